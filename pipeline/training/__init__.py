@@ -1,0 +1,1 @@
+"""Labelled data, corpora recipes, estimators, evaluation and the model card."""
