@@ -1,0 +1,1 @@
+"""The pre-publish check: drafts in, findings with reasons and suggestions out."""

@@ -1,0 +1,47 @@
+"""Inline requests to leave a rule out: ``<!-- twoway: ignore[hard-sell] agreed with the venue -->``."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.check.draft import Ignore
+
+_REQUEST = re.compile(
+    r"<!--\s*twoway:\s*ignore\[(?P<rules>[^\]\n]*)\](?P<reason>.*?)-->"
+    r"|^[ \t]*(?:\#|//|;|%)[ \t]*twoway:[ \t]*ignore\[(?P<rules_>[^\]\n]*)\](?P<reason_>[^\r\n]*)",
+    re.MULTILINE | re.DOTALL,
+)
+_LEAD_IN = re.compile(r"^[\s:–—-]*(?:because\b)?[\s:]*", re.IGNORECASE)
+
+
+def read_ignores(text: str, first_line: int = 1) -> tuple[str, tuple[Ignore, ...]]:
+    """Return the text with its requests blanked out at equal length, and the requests.
+
+    A request stands in an HTML comment, or in a line of its own after ``#``, ``//``, ``;`` or ``%``.
+
+    >>> text, ignores = read_ignores("# twoway: ignore[shouting] our name is in capitals\\nHI")
+    >>> text.strip(), ignores[0].rule, ignores[0].reason
+    ('HI', 'shouting', 'our name is in capitals')
+    """
+    if "twoway:" not in text:
+        return text, ()
+    ignores: list[Ignore] = []
+    for match in _REQUEST.finditer(text):
+        line = first_line + text.count("\n", 0, match.start())
+        ignores += _split(match["rules"] or match["rules_"] or "", match["reason"] or match["reason_"] or "", line)
+    return _REQUEST.sub(lambda match: re.sub(r"[^\r\n]", " ", match.group()), text), tuple(ignores)
+
+
+def read_ignore_cell(cell: str, line: int) -> tuple[Ignore, ...]:
+    """Return the requests in a table's cell: ``hard-sell, shouting: agreed with the venue``.
+
+    >>> [ignore.rule for ignore in read_ignore_cell("hard-sell, shouting: agreed", 2)]
+    ['hard-sell', 'shouting']
+    """
+    rules, _, reason = cell.partition(":")
+    return tuple(_split(rules, reason, line)) if cell.strip() else ()
+
+
+def _split(rules: str, reason: str, line: int) -> Iterator[Ignore]:
+    tidy = _LEAD_IN.sub("", reason, count=1).strip()
+    for rule in rules.split(","):
+        yield Ignore(rule.strip(), tidy, line)
