@@ -1,0 +1,181 @@
+"""A container: the members of an archive, a folder or a file, listed once and opened in place."""
+
+import io
+import re
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+from pipeline.archive.compression import find_decompressor
+from pipeline.archive.limits import MIB, BoundedStream, Limits, bomb, damaged, encrypted, is_bomb
+from pipeline.errors import ReadError
+
+HEAD = 64 * 1024
+_PRIVATE = re.compile(
+    r"(?<![a-z0-9])(?:dms?|(?:[dp]m|direct|private)?messages?|inbox|chats?|conversations?|contacts?|address|"
+    r"emails?|phones?|ip|logins?|passwords?)(?![a-z0-9])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of a container: its path, its sizes, and how to open it."""
+
+    name: str
+    opener: Callable[[], BinaryIO]
+    size: int
+    packed: int
+    path: Path | None = None
+    link: bool = False
+    encrypted: bool = False
+
+
+def is_private(name: str) -> bool:
+    """Tell whether a member's path says that it holds what nobody but the owner should see.
+
+    >>> is_private("data/direct-messages-group.js"), is_private("data/tweets.js")
+    (True, False)
+    """
+    return _PRIVATE.search(name.lower()) is not None
+
+
+@dataclass
+class Container:
+    """Members by path. Nothing is unpacked to disk, nothing is followed, nothing private is opened.
+
+    Attributes
+    ----------
+    label : str
+        What the user gave, for messages.
+    members : dict of str to Member
+        By path, with ``/`` between folders; an archive inside counts as a folder.
+    single : bool
+        Whether the user named one file, which is then theirs to read whatever its name.
+    remarks : list of str
+        What could not be listed, such as a broken archive inside a folder.
+    """
+
+    label: str
+    limits: Limits = field(default_factory=Limits)
+    members: dict[str, Member] = field(default_factory=dict)
+    single: bool = False
+    remarks: list[str] = field(default_factory=list)
+    heads: dict[str, bytes] = field(default_factory=dict)
+    closing: ExitStack = field(default_factory=ExitStack)
+    n_bytes: int = 0
+
+    def find(self, pattern: str) -> list[str]:
+        """Return the names in which a regular expression is found, ``part2`` before ``part10``."""
+        search = re.compile(pattern, re.IGNORECASE).search
+        return sorted((name for name in self.members if search(name)), key=_natural)
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a member as a bounded, buffered stream of its bytes, decompressed if it is compressed.
+
+        Raises
+        ------
+        ReadError
+            If it is missing, private, a link, encrypted or a bomb; reading raises it on damage.
+        """
+        member, place = self._member(name), self.place(name)
+        if not self.single and is_private(name):
+            raise ReadError(f"{place}: is private by its name, and twoway never opens such files")
+        if member.link:
+            raise ReadError(f"{place}: is a link or a special file; put the file itself in its place")
+        if member.encrypted:
+            raise encrypted(place)
+        if is_bomb(member.size, member.packed, self.limits):
+            raise bomb(place, self.limits)
+        try:
+            inner = member.opener()
+        except ReadError:
+            raise
+        except Exception as error:
+            raise damaged(place, error) from error
+        return self.unfold(inner, place, member.packed)
+
+    def unfold(self, inner: BinaryIO, place: str, packed: int | None) -> BinaryIO:
+        """Bound a raw stream, take off compression, and bound what comes out."""
+        raw = BoundedStream(inner, place, packed=packed, count=self._count, limits=self.limits)
+        stream = io.BufferedReader(raw, MIB)
+        decompressor = find_decompressor(stream.peek(8)[:8])
+        if decompressor is None:
+            return cast(BinaryIO, stream)
+        unpacked = BoundedStream(
+            decompressor(cast(BinaryIO, stream)), place, packed=raw, count=self._count, limits=self.limits
+        )
+        return cast(BinaryIO, io.BufferedReader(unpacked, MIB))
+
+    def head(self, name: str) -> bytes:
+        """Return the first 64 KiB of a member."""
+        if name not in self.heads:
+            with self.open(name) as stream:
+                self.heads[name] = stream.read(HEAD)
+        return self.heads[name]
+
+    def read_whole(self, name: str) -> bytes:
+        """Return all bytes of a member that is known to be small; ReadError beyond ``limits.whole``."""
+        with self.open(name) as stream:
+            data = stream.read(self.limits.whole + 1)
+        if len(data) > self.limits.whole:
+            raise ReadError(
+                f"{self.place(name)}: is larger than the {self.limits.whole >> 20} MiB that can be read whole"
+            )
+        return data
+
+    def open_seekable(self, name: str) -> BinaryIO:
+        """Open a member for a parser that jumps about: in place where it is a plain file, else by a temporary one."""
+        with self.open(name) as stream:
+            path = self.members[name].path
+            if path and not find_decompressor(path_head(path)):
+                return path.open("rb")
+            return self.spool(stream)
+
+    def spool(self, stream: BinaryIO, head: bytes = b"") -> BinaryIO:
+        """Copy a stream (after what was read of it) to an unnamed temporary file, within the limit."""
+        file = cast(BinaryIO, self.closing.enter_context(tempfile.TemporaryFile()))  # noqa: SIM115 - lives as long as the container
+        file.write(head)
+        while chunk := stream.read(MIB):
+            file.write(chunk)
+            if file.tell() > self.limits.spool:
+                raise ReadError(
+                    f"{self.label}: an archive inside is larger than {self.limits.spool >> 30} GiB; unpack it"
+                )
+        file.seek(0)
+        return file
+
+    def place(self, name: str) -> str:
+        """Return how messages call a member."""
+        return self.label if self.single else f"{self.label}: {name}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.closing.close()
+
+    def _member(self, name: str) -> Member:
+        try:
+            return self.members[name]
+        except KeyError as error:
+            raise ReadError(f"{self.label}: has no {name}") from error
+
+    def _count(self, n_bytes: int) -> None:
+        self.n_bytes += n_bytes
+        if self.n_bytes > self.limits.total:
+            raise ReadError(f"{self.label}: gives more than {self.limits.total >> 30} GiB; split it")
+
+
+def path_head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(8)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", name.lower())]

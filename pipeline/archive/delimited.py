@@ -1,0 +1,140 @@
+"""CSV and TSV rows as they come: encoding and delimiter found out, NUL bytes and line breaks in quotes borne."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO
+
+from pipeline.archive.container import Container
+from pipeline.archive.report import ReadingReport
+
+_DELIMITERS = ",\t;|"
+_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a delimited file is written."""
+
+    delimiter: str = ","
+    escape: str | None = None
+
+
+def csv_rows(
+    container: Container, name: str, report: ReadingReport, dialect: Dialect | None = None
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield ``(row, values by column name)``; the header is row 1, so the first record is row 2.
+
+    A record with more fields than the header, or one the parser refuses, is counted as malformed; one
+    with fewer has the last columns empty.
+    """
+    records = csv_records(container, name, report, dialect)
+    _, header = next(records, (1, []))
+    header = [column.strip() for column in header]
+    for row, record in records:
+        report.see(name)
+        if len(record) > len(header) or not record:
+            report.skip("malformed" if record else "empty", name, row)
+            continue
+        yield row, dict(zip(header, record + [""] * (len(header) - len(record)), strict=True))
+
+
+def csv_records(
+    container: Container, name: str, report: ReadingReport, dialect: Dialect | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield ``(record number from 1, fields)`` without taking the first record for a header, nor counting.
+
+    A record that the parser refuses is counted as seen and malformed.
+    """
+    dialect = dialect or sniff_dialect(decode_head(container.head(name)))
+    with container.open(name) as stream:
+        reader = csv.reader(
+            text_lines(stream, container.head(name), name, report),
+            delimiter=dialect.delimiter,
+            escapechar=dialect.escape,
+            doublequote=True,
+        )
+        row = 0
+        while True:
+            row += 1
+            try:
+                record = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                report.see(name)
+                report.skip("malformed", name, row)
+                continue
+            yield row, record
+
+
+def text_lines(stream: BinaryIO, head: bytes, name: str, report: ReadingReport) -> Iterator[str]:
+    """Yield decoded lines with their ends: UTF-8 or UTF-16, or Windows-1252 for lines that are neither."""
+    encoding = _wide_encoding(head)
+    if encoding:
+        yield from io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="\n")
+        return
+    foreign = nuls = 0
+    lines = _mac_lines(stream) if b"\r" in head and b"\n" not in head else iter(stream)
+    for number, raw in enumerate(lines):
+        try:
+            line = raw.decode("utf-8-sig" if number == 0 else "utf-8")
+        except UnicodeDecodeError:
+            line = raw.decode("cp1252", "replace")
+            foreign += 1
+        if "\0" in line:
+            line = line.replace("\0", "")
+            nuls += 1
+        yield line
+    if foreign:
+        report.note(f"{name}: {foreign:,} lines are not UTF-8 and were read as Windows-1252")
+    if nuls:
+        report.note(f"{name}: NUL bytes were left out of {nuls:,} lines")
+
+
+def decode_head(head: bytes) -> str:
+    """Return the beginning of a text file, decoded well enough to judge it."""
+    encoding = _wide_encoding(head)
+    if encoding:
+        return head[: len(head) // 2 * 2].decode(encoding, "replace").removeprefix("\ufeff")
+    return head.decode("utf-8", "replace").removeprefix("\ufeff").replace("\0", "")
+
+
+def sniff_dialect(head: str) -> Dialect:
+    """Return the delimiter that splits the first records into the most even number of fields."""
+    return Dialect(max(_DELIMITERS, key=lambda delimiter: _evenness(head, delimiter)))
+
+
+def _evenness(head: str, delimiter: str) -> tuple[float, int]:
+    try:
+        counts = [len(record) for record in islice(csv.reader(io.StringIO(head), delimiter=delimiter), 100) if record]
+    except csv.Error:
+        return 0.0, 0
+    # The last record of the head may be cut off.
+    counts = counts[:-1] if len(counts) > 2 else counts
+    if not counts or counts[0] < 2:
+        return 0.0, 0
+    return sum(count == counts[0] for count in counts) / len(counts), counts[0]
+
+
+def _wide_encoding(head: bytes) -> str | None:
+    if head[:2] in _BOMS:
+        return _BOMS[head[:2]]
+    sample = head[:1000]
+    if len(sample) > 8 and sample[1::2].count(0) > len(sample) * 0.4:
+        return "utf-16-le"
+    if len(sample) > 8 and sample[::2].count(0) > len(sample) * 0.4:
+        return "utf-16-be"
+    return None
+
+
+def _mac_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a file whose lines end in a bare carriage return."""
+    rest = b""
+    while chunk := stream.read(1 << 16):
+        *lines, rest = (rest + chunk).split(b"\r")
+        yield from (line + b"\n" for line in lines)
+    if rest:
+        yield rest

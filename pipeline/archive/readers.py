@@ -1,0 +1,70 @@
+"""The readers, and the choice among them by what a container holds."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from pipeline.archive import table, x
+from pipeline.archive.container import Container
+from pipeline.archive.report import ReadingReport
+from pipeline.errors import ReadError
+from pipeline.post import Post
+
+
+class Reader(Protocol):
+    """What a reader module has; see the package's docstring."""
+
+    @property
+    def NAME(self) -> str: ...
+
+    @property
+    def LOOKED_FOR(self) -> str: ...
+
+    def detect(self, container: Container) -> float: ...
+
+    def read(self, container: Container, report: ReadingReport) -> Iterator[Post]: ...
+
+
+READERS: dict[str, Reader] = {
+    "x": x,
+    "table": table,
+}
+
+
+def choose_reader(container: Container, format: str | None = None) -> str:
+    """Return the name of the reader for a container: the one asked for, or the surest one.
+
+    Raises
+    ------
+    ReadError
+        If the name is unknown, nothing fits, or two fit equally well; all that was looked for is listed.
+    """
+    if format is not None:
+        if format not in READERS:
+            raise ReadError(f"{format!r} is no known format; choose one of {', '.join(READERS)}")
+        return format
+    if not container.members:
+        raise ReadError("; ".join([f"{container.label}: holds no files", *container.remarks]))
+    scores = {name: float(reader.detect(container)) for name, reader in READERS.items()}
+    best = max(scores.values())
+    surest = [name for name, score in scores.items() if score == best]
+    if best <= 0:
+        raise _not_recognised(container)
+    if len(surest) > 1:
+        raise ReadError(
+            f"{container.label}: could be read as {' or '.join(surest)}; say which with --from, "
+            "or give the one archive you mean"
+        )
+    return surest[0]
+
+
+def _not_recognised(container: Container) -> ReadError:
+    names = sorted(container.members)
+    shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    lines = [
+        f"{container.label}: is not recognised. It holds {len(names)} {'file' if len(names) == 1 else 'files'}: {shown}",
+        *container.remarks,
+        "Looked for:",
+        *(f"  {name}: {reader.LOOKED_FOR}" for name, reader in READERS.items()),
+        f"If it is one of these, say so with --from FORMAT ({', '.join(READERS)}).",
+    ]
+    return ReadError("\n".join(lines))

@@ -1,0 +1,124 @@
+"""Tables of posts: CSV, TSV, JSON lines, JSON and Parquet, with columns named or guessed."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
+from typing import Any
+
+from pipeline.archive.columns import Columns, map_columns
+from pipeline.archive.compression import stem_of
+from pipeline.archive.container import Container, is_private
+from pipeline.archive.dates import read_date
+from pipeline.archive.report import ReadingReport
+from pipeline.archive.table_rows import ROWS, Row, kind_of
+from pipeline.archive.words import find_hashtags, find_links, find_mentions
+from pipeline.errors import ReadError
+from pipeline.post import Kind, Post
+
+NAME = "table"
+LOOKED_FOR = "CSV, TSV, JSON lines, a JSON list or Parquet with one post a row, compressed or not"
+
+_TABLE_NAME = re.compile(r"\.(?:csv|tsv|tab|jsonl|ndjson|json|parquet|pq)$", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:^|/)(?:readme|license|licence|\.)[^/]*$", re.IGNORECASE)
+_KINDS: dict[str, Kind] = {
+    "post": "post", "status": "post", "tweet": "post", "reply": "reply", "self_reply": "self_reply",
+    "comment": "comment", "quote": "quote", "repost": "repost", "retweet": "repost", "reblog": "repost",
+    "boost": "repost", "share": "repost",
+}  # fmt: skip
+_N_PEEK = 100
+
+
+def detect(container: Container) -> float:
+    """Say 0.1, behind every other reader, where all that there is are tables."""
+    names = table_members(container)
+    if not names or len(names) < sum(not _BESIDE.search(name) for name in container.members):
+        return 0.0
+    return 0.1 if all(kind_of(container, name) for name in names[:20]) else 0.0
+
+
+def table_members(container: Container) -> list[str]:
+    """Return the names of the tables: the one file that was given, or those with a table's ending."""
+    if container.single:
+        return list(container.members)
+    return [name for name in container.find(r"") if _TABLE_NAME.search(stem_of(name)) and not is_private(name)]
+
+
+def read(container: Container, report: ReadingReport, columns: Columns | None = None) -> Iterator[Post]:
+    """Yield a post a row, table by table."""
+    names = table_members(container)
+    if not names:
+        raise ReadError(f"{container.label}: holds no table; looked for {LOOKED_FOR}")
+    for name in names:
+        kind = kind_of(container, name)
+        if kind is None:
+            raise ReadError(f"{container.place(name)}: is no table; looked for {LOOKED_FOR}")
+        rows = ROWS[kind](container, name, report)
+        first = list(islice(rows, _N_PEEK))
+        found = list(dict.fromkeys(key for _, values in first if isinstance(values, dict) for key in values))
+        if any(isinstance(values, dict) for _, values in first):
+            build = _post_builder(name, map_columns(found, columns, container.place(name)))
+        else:
+            build = _post_builder(name, Columns(text=""))
+        yield from _read_rows(chain(first, rows), build, name, report)
+
+
+def _read_rows(
+    rows: Iterator[Row], build: Callable[[int, dict[str, Any]], Post | None], name: str, report: ReadingReport
+) -> Iterator[Post]:
+    for row, values in rows:
+        post = build(row, values if isinstance(values, dict) else {"": values})
+        if post is None:
+            report.skip("malformed", name, row)
+        else:
+            yield post
+
+
+def _post_builder(name: str, columns: Columns) -> Callable[[int, dict[str, Any]], Post | None]:
+    """Return what makes a post of a row's values, or None of a row whose text is no text."""
+    text_column = str(columns.text)
+    id_column = columns.id
+    others = [
+        (field, column)
+        for field in ("author", "platform", "in_reply_to", "in_reply_to_user", "lang")
+        if (column := getattr(columns, field))
+    ]
+
+    def build(row: int, values: dict[str, Any]) -> Post | None:
+        text = values.get(text_column)
+        if type(text) is not str:
+            if text is None:
+                text = ""
+            elif isinstance(text, int | float) and not isinstance(text, bool):
+                text = str(text)
+            else:
+                return None
+        post_id = values.get(id_column) if id_column else None
+        fields: dict[str, Any] = {field: _plain(values.get(column)) for field, column in others} if others else {}
+        if columns.created_at:
+            fields["created_at"] = read_date(values.get(columns.created_at))
+        return Post(
+            id=f"{name}:{row}" if post_id is None or post_id == "" else str(post_id),
+            text=text,
+            kind=_kind(text, values, columns),
+            mentions=find_mentions(text),
+            links=find_links(text),
+            hashtags=find_hashtags(text),
+            file=name,
+            row=row,
+            **fields,
+        )
+
+    return build
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _kind(text: str, values: dict[str, Any], columns: Columns) -> Kind:
+    """Return what a row is: what its table says, else a repost by X's prefix, else a reply or a post."""
+    if columns.kind and (said := _KINDS.get(str(values.get(columns.kind)).strip().lower())):
+        return said
+    if text.startswith("RT @") and re.match(r"RT @\w+: ", text):
+        return "repost"
+    return "reply" if columns.in_reply_to and values.get(columns.in_reply_to) else "post"

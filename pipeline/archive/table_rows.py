@@ -1,0 +1,79 @@
+"""Rows of a table as plain values, whatever the table is written in; each is counted as it is read."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pipeline.archive.columns import has_text_column
+from pipeline.archive.container import Container
+from pipeline.archive.delimited import csv_rows, decode_head, text_lines
+from pipeline.archive.json_stream import JsonCursor, json_items
+from pipeline.archive.report import ReadingReport
+
+Row = tuple[int, Any]
+_N_BATCH = 4096
+
+
+def kind_of(container: Container, name: str) -> str | None:
+    """Return what a member is written in, by content: a key of ``ROWS``, or None for no table."""
+    head = container.head(name)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    text = decode_head(head)
+    start = text.lstrip()
+    if not start or sum(not (c.isprintable() or c in "\t\r\n") for c in text[:4096]) > 8:
+        return None
+    if start[0] not in "{[":
+        return "csv"
+    first, _, rest = start.partition("\n")
+    return "jsonl" if _is_json_line(first, alone=not rest.strip()) else "json"
+
+
+def _is_json_line(line: str, *, alone: bool) -> bool:
+    """Tell whether a first line is a record of JSON lines, rather than all or part of a JSON document."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(value, dict):
+        return False
+    holds_records = any(isinstance(item, list) and item and isinstance(item[0], dict) for item in value.values())
+    return not (alone and holds_records) or has_text_column(list(value))
+
+
+def _jsonl_rows(container: Container, name: str, report: ReadingReport) -> Iterator[Row]:
+    with container.open(name) as stream:
+        for row, line in enumerate(text_lines(stream, container.head(name), name, report), start=1):
+            if line.isspace():
+                continue
+            report.see(name)
+            try:
+                yield row, json.loads(line)
+            except (ValueError, RecursionError):
+                report.skip("malformed", name, row)
+
+
+def _json_rows(container: Container, name: str, report: ReadingReport) -> Iterator[Row]:
+    with container.open(name) as stream:
+        path = JsonCursor(stream, container.place(name)).find_array()
+    return json_items(container, name, report, path=path)
+
+
+def _parquet_rows(container: Container, name: str, report: ReadingReport) -> Iterator[Row]:
+    import pyarrow.parquet as pq
+
+    row = 0
+    with container.open_seekable(name) as file, pq.ParquetFile(file) as table:
+        for batch in table.iter_batches(batch_size=_N_BATCH):
+            report.see(name, batch.num_rows)
+            for values in batch.to_pylist():
+                row += 1
+                yield row, values
+
+
+ROWS: dict[str, Callable[[Container, str, ReadingReport], Iterator[Row]]] = {
+    "csv": csv_rows,
+    "json": _json_rows,
+    "jsonl": _jsonl_rows,
+    "parquet": _parquet_rows,
+}
