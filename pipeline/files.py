@@ -20,8 +20,7 @@ def write_beside(path: Path, *, force: bool = False) -> Iterator[Path]:
     TwowayError
         If ``path`` exists and ``force`` is not given, or its folder cannot be written.
     """
-    if path.exists() and not force:
-        raise TwowayError(f"{path}: exists already; choose another name or give --force to replace it")
+    refuse_existing(path, force=force)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -36,17 +35,23 @@ def write_beside(path: Path, *, force: bool = False) -> Iterator[Path]:
         _remove(beside)
 
 
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Raise TwowayError if ``path`` exists and may not be replaced; to be asked before long work."""
+    if path.exists() and not force:
+        raise TwowayError(f"{path}: exists already; choose another name or give --force to replace it")
+
+
 def _move(source: Path, target: Path) -> None:
     """Put source in target's place; a folder in the way steps aside first and comes back on failure."""
     if not target.is_dir():
-        os.replace(source, target)
+        source.replace(target)
         return
     aside = target.with_name(f".{target.name}.{os.getpid()}.old")
-    os.rename(target, aside)
+    target.rename(aside)
     try:
-        os.rename(source, target)
+        source.rename(target)
     except OSError:
-        os.rename(aside, target)
+        aside.rename(target)
         raise
     _remove(aside)
 

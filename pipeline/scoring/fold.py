@@ -52,14 +52,14 @@ _TO = np.array([ord(_ONE_FORM[chr(code)]) for code in _FROM], dtype=np.uint32)
 
 
 def fold(text: str) -> str:
-    """Return the folded form of one text; total and idempotent.
+    r"""Return the folded form of one text; total and idempotent.
 
     Lower case, NFKC, entities decoded, markup and invisible characters removed, handles and
     addresses each replaced by one character, currencies by ``$``, numbers by ``0``, runs of
     three or more of a character by two, white space by single spaces. Emoji stay.
 
     >>> fold("Sooooo GOOD &amp; only £12.99, see https://ex.am/ple!!")
-    'soo good \\ue002 only $0, see \\ue001'
+    'soo good \ue002 only $0, see \ue001'
     """
     return decode(fold_batch([text])[1:-1])
 

@@ -45,8 +45,9 @@ class Ngrams:
 
     Attributes
     ----------
-    indices : one array for each order
-        Feature of the n-gram that begins at each position; ``n_buckets`` where none does.
+    windows : dict from n to array of shape (n_positions,)
+        Feature of the window of n symbols that begins at each position; ``n_buckets`` where a
+        window would reach into another post.
     starts : array of shape (n_samples,)
         First position of each post.
     counts : array of shape (n_samples,)
@@ -54,21 +55,43 @@ class Ngrams:
     n_buckets : int
     """
 
-    indices: Sequence[Indices]
+    windows: dict[int, Indices]
     starts: NDArray[np.intp]
     counts: NDArray[np.intp]
     n_buckets: int
 
 
+@dataclass(frozen=True)
+class Words:
+    """The words of folded posts: hashes, and the code points they stand on."""
+
+    hashes: NDArray[np.uint32]
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+
+    def symbols(self, codes: Codes) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+        """Return the words with the separators (0) between posts, and where in it the words stand."""
+        separators = np.flatnonzero(codes == 0)
+        positions = np.arange(len(self.hashes)) + np.searchsorted(separators, self.starts)
+        symbols = np.zeros(len(self.hashes) + len(separators), dtype=np.uint32)
+        symbols[positions] = self.hashes
+        return symbols, positions
+
+
 def hash_texts(texts: Sequence[str], settings: FeatureSettings) -> tuple[Ngrams, Ngrams]:
     """Return the character n-grams and the word n-grams of each text."""
     codes = fold_batch(texts)
-    chars = _hash_ngrams(codes, settings.char_range, settings.char_bits)
-    words = _hash_ngrams(_hash_words(codes), settings.word_range, settings.word_bits)
-    return chars, words
+    return hash_chars(codes, settings), hash_ngrams(
+        find_words(codes).symbols(codes)[0], settings.word_range, settings.word_bits
+    )
 
 
-def _hash_ngrams(symbols: NDArray[np.uint32], n_range: tuple[int, int], bits: int) -> Ngrams:
+def hash_chars(codes: Codes, settings: FeatureSettings) -> Ngrams:
+    """Return the character n-grams of folded posts."""
+    return hash_ngrams(codes, settings.char_range, settings.char_bits)
+
+
+def hash_ngrams(symbols: NDArray[np.uint32], n_range: tuple[int, int], bits: int) -> Ngrams:
     """Hash every window of n symbols that has a separator (0) at its ends at most.
 
     So a post's first and last n-grams know that they are: position is a feature.
@@ -78,7 +101,7 @@ def _hash_ngrams(symbols: NDArray[np.uint32], n_range: tuple[int, int], bits: in
     n_positions = int(separators[-1])
     padded = np.append(symbols, np.zeros(largest, dtype=np.uint32))
     n_symbols = np.diff(separators) - 1
-    indices, counts = [], np.zeros(len(n_symbols), dtype=np.intp)
+    windows, counts = {}, np.zeros(len(n_symbols), dtype=np.intp)
     rolling = padded[:n_positions].copy()
     for n in range(1, largest + 1):
         if n > 1:
@@ -91,17 +114,17 @@ def _hash_ngrams(symbols: NDArray[np.uint32], n_range: tuple[int, int], bits: in
         for inside in range(1, n - 1) if n > 1 else [0]:
             position = separators - inside
             hashed[position[(position >= 0) & (position < n_positions)]] = 1 << bits
-        indices.append(hashed)
+        windows[n] = hashed
         counts += n_symbols if n == 1 else np.maximum(n_symbols + 3 - n, 0)
-    return Ngrams(indices, separators[:-1], counts, 1 << bits)
+    return Ngrams(windows, separators[:-1], counts, 1 << bits)
 
 
 _IS_WORD = np.zeros(128, dtype=bool)
 _IS_WORD[[ord(c) for c in "abcdefghijklmnopqrstuvwxyz0123456789_'#$%"]] = True
 
 
-def _hash_words(codes: Codes) -> NDArray[np.uint32]:
-    """Hash each word of folded posts; separators stay 0.
+def find_words(codes: Codes) -> Words:
+    """Find and hash the words of folded posts.
 
     A word is a run of letters, digits, ``_ ' # $ %`` and everything beyond ASCII, so that an
     emoji, a handle and an address are words, and punctuation parts them.
@@ -116,11 +139,7 @@ def _hash_words(codes: Codes) -> NDArray[np.uint32]:
     running = np.zeros(len(codes) + 1, dtype=np.uint64)
     np.cumsum(codes * up, out=running[1:])
     hashes = (running[ends] - running[starts]) * down[starts] * _STEP_64
-    words = (hashes >> np.uint64(32)).astype(np.uint32) | np.uint32(1)
-    separators = np.flatnonzero(codes == 0)
-    symbols = np.zeros(len(words) + len(separators), dtype=np.uint32)
-    symbols[np.arange(len(words)) + np.searchsorted(separators, starts)] = words
-    return symbols
+    return Words((hashes >> np.uint64(32)).astype(np.uint32) | np.uint32(1), starts, ends)
 
 
 _power_tables = [np.ones(1, dtype=np.uint64), np.ones(1, dtype=np.uint64)]
@@ -129,9 +148,8 @@ _power_tables = [np.ones(1, dtype=np.uint64), np.ones(1, dtype=np.uint64)]
 def _powers(n: int) -> list[NDArray[np.uint64]]:
     """Return step**i and step**-i modulo 2**64 for i below n, kept for the next call."""
     if len(_power_tables[0]) < n:
-        size = max(n, 1 << 16)
         for table, base in enumerate((_STEP_64, _INVERSE_64)):
-            factors = np.full(size, base, dtype=np.uint64)
+            factors = np.full(max(n, 1 << 16), base, dtype=np.uint64)
             factors[0] = 1
             _power_tables[table] = np.multiply.accumulate(factors)
     return [table[:n] for table in _power_tables]
