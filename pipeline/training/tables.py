@@ -117,9 +117,11 @@ class _ArrowBytes(io.RawIOBase):
         super().close()
 
 
-def _text(handle: io.BufferedReader, newline: str) -> io.TextIOWrapper:
+@contextmanager
+def _text(handle: io.BufferedReader, newline: str) -> Iterator[io.TextIOWrapper]:
     is_utf16 = handle.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return io.TextIOWrapper(handle, encoding="utf-16" if is_utf16 else "utf-8-sig", newline=newline)
+    with io.TextIOWrapper(handle, encoding="utf-16" if is_utf16 else "utf-8-sig", newline=newline) as text:
+        yield text
 
 
 Found = Iterator[tuple[int, Mapping[str, object] | str]]
@@ -127,14 +129,15 @@ Found = Iterator[tuple[int, Mapping[str, object] | str]]
 
 
 def _read_csv(handle: io.BufferedReader) -> Found:
-    text = _text(handle, newline="")
-    header = text.readline()
-    text.seek(0)
-    return _read_delimited(text, max(",;\t", key=header.count))
+    with _text(handle, newline="") as text:
+        header = text.readline()
+        text.seek(0)
+        yield from _read_delimited(text, max(",;\t", key=header.count))
 
 
 def _read_tsv(handle: io.BufferedReader) -> Found:
-    return _read_delimited(_text(handle, newline=""), "\t")
+    with _text(handle, newline="") as text:
+        yield from _read_delimited(text, "\t")
 
 
 def _read_delimited(text: io.TextIOWrapper, delimiter: str) -> Found:
@@ -158,9 +161,10 @@ def _read_delimited(text: io.TextIOWrapper, delimiter: str) -> Found:
 
 
 def _read_json_lines(handle: io.BufferedReader) -> Found:
-    for number, line in enumerate(_text(handle, newline="\n"), 1):
-        if line.strip():
-            yield number, _json_object(line)
+    with _text(handle, newline="\n") as text:
+        for number, line in enumerate(text, 1):
+            if line.strip():
+                yield number, _json_object(line)
 
 
 def _read_json(handle: io.BufferedReader) -> Found:
@@ -168,7 +172,9 @@ def _read_json(handle: io.BufferedReader) -> Found:
     if not handle.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         yield from _read_json_lines(handle)
         return
-    for number, item in enumerate(json.load(_text(handle, newline="")), 1):
+    with _text(handle, newline="") as text:
+        items = json.load(text)
+    for number, item in enumerate(items, 1):
         yield number, item if isinstance(item, dict) else "is not a JSON object"
 
 
