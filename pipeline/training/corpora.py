@@ -131,7 +131,7 @@ def _read_json_columns(corpus: Corpus, content: bytes) -> Iterator[tuple[str, st
     yield from json.loads(content)[corpus.field].items()
 
 
-def _read_dialogues(corpus: Corpus, content: bytes) -> Iterator[tuple[str, str]]:
+def _read_dialogues(_: Corpus, content: bytes) -> Iterator[tuple[str, str]]:
     dialogues: list[dict[str, Any]] = json.loads(content)
     for number, dialogue in enumerate(dialogues):
         for turn, said in enumerate(dialogue["dialogContent"]):

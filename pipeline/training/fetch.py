@@ -50,7 +50,7 @@ def fetch_files(
     *,
     jobs: int = 4,
     patience: Patience | None = None,
-    progress: Progress = lambda gained: None,
+    progress: Progress = lambda _: None,
 ) -> FetchReport:
     """Bring every file into its place under a folder, unless it is there and whole.
 
@@ -142,8 +142,6 @@ class _Fetcher:
             try:
                 with self.origin.open_at(file, size) as offer:
                     self._append(offer, file, part)
-                if _size_of(part) < file.size:
-                    raise Interrupted(f"the connection broke off at {_size_of(part)} of {file.size} bytes")
             except Interrupted as interrupted:
                 n_fruitless = 0 if _size_of(part) > size else n_fruitless + 1
                 if n_fruitless >= self.patience.tries:
@@ -167,6 +165,8 @@ class _Fetcher:
                     raise Changed(f"has changed: more than the {file.size} bytes that are expected")
                 handle.write(chunk)
                 self.progress(len(chunk))
+            if handle.tell() < file.size:
+                raise Interrupted(f"the connection broke off at {handle.tell()} of {file.size} bytes")
 
 
 def _size_of(path: Path) -> int:

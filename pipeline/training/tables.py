@@ -6,9 +6,10 @@ import gzip
 import io
 import json
 import lzma
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, cast
 
@@ -131,8 +132,7 @@ Found = Iterator[tuple[int, Mapping[str, object] | str]]
 def _read_csv(handle: io.BufferedReader) -> Found:
     with _text(handle, newline="") as text:
         header = text.readline()
-        text.seek(0)
-        yield from _read_delimited(text, max(",;\t", key=header.count))
+        yield from _read_delimited(chain([header], text), max(",;\t", key=header.count))
 
 
 def _read_tsv(handle: io.BufferedReader) -> Found:
@@ -140,13 +140,11 @@ def _read_tsv(handle: io.BufferedReader) -> Found:
         yield from _read_delimited(text, "\t")
 
 
-def _read_delimited(text: io.TextIOWrapper, delimiter: str) -> Found:
+def _read_delimited(lines: Iterable[str], delimiter: str) -> Found:
     csv.field_size_limit(2**31 - 1)  # the limit of the module is 128 KiB: a long post is no damage
-    records = csv.reader(text, delimiter=delimiter, strict=True)
-    names = [name.strip() for name in next(records, [])]
-    number = 1
-    while True:
-        number += 1
+    records = csv.reader(lines, delimiter=delimiter, strict=True)
+    names: list[str] = []
+    for number in count(1):
         try:
             record = next(records)
         except StopIteration:
@@ -154,7 +152,9 @@ def _read_delimited(text: io.TextIOWrapper, delimiter: str) -> Found:
         except csv.Error as error:
             yield number, f"is not well-formed CSV ({error}); quote the field and double its quotes"
             continue
-        if len(record) == len(names):
+        if not names:
+            names = [name.strip() for name in record]
+        elif len(record) == len(names):
             yield number, dict(zip(names, record, strict=True))
         elif record:
             yield number, f"has {len(record)} fields where the header has {len(names)}"
