@@ -1,4 +1,4 @@
-"""Bytes in, posts out: any archive or table that a person has, read in place and accounted for.
+r"""Bytes in, posts out: any archive or table that a person has, read in place and accounted for.
 
 ``read_posts(source)`` finds out by content what ``source`` is (a zip, a tar, a folder, one file,
 ``-`` for standard input; archives inside them too) and gives a :class:`Reading`: an iterable of
@@ -6,7 +6,7 @@
 
 >>> import tempfile, pathlib
 >>> table = pathlib.Path(tempfile.mkdtemp(), "mine.csv")
->>> _ = table.write_text("id,text\\n1,Morning all!\\n2,\\n")
+>>> _ = table.write_text("id,text\n1,Morning all!\n2,\n")
 >>> from pipeline.archive import read_posts
 >>> with read_posts(table) as reading:
 ...     [post.text for post in reading]

@@ -131,7 +131,7 @@ class Container:
         """Open a member for a parser that jumps about: in place where it is a plain file, else by a temporary one."""
         with self.open(name) as stream:
             path = self.members[name].path
-            if path and not find_decompressor(path_head(path)):
+            if path and not find_decompressor(_first_bytes(path)):
                 return path.open("rb")
             return self.spool(stream)
 
@@ -172,7 +172,7 @@ class Container:
             raise ReadError(f"{self.label}: gives more than {self.limits.total >> 30} GiB; split it")
 
 
-def path_head(path: Path) -> bytes:
+def _first_bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(8)
 

@@ -39,11 +39,14 @@ def _read(value: object) -> datetime | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _since_1970(float(value))
     text = str(value or "").strip()
-    if not text:
-        return None
+    return _read_text(text) if text else None
+
+
+def _read_text(text: str) -> datetime | None:
     if found := _X.match(text):
         month, day, hour, minute, second, zone, year = found.groups()
-        return datetime.fromisoformat(f"{year}-{_MONTHS.index(month) // 3 + 1:02}-{day}T{hour}:{minute}:{second}{zone}")
+        number = _MONTHS.index(month) // 3 + 1
+        return datetime.fromisoformat(f"{year}-{number:02}-{day}T{hour}:{minute}:{second}{zone}")
     if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
         return _since_1970(float(text))
     try:
@@ -55,7 +58,7 @@ def _read(value: object) -> datetime | None:
 def _read_rarer(text: str) -> datetime | None:
     for form in _FORMATS:
         try:
-            return datetime.strptime(text, form)
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
         except ValueError:
             continue
     if "," in text or text[:1].isdigit():

@@ -71,9 +71,11 @@ class BoundedStream(io.RawIOBase):
         self.given = 0
 
     def readable(self) -> bool:
+        """Say yes, as a raw stream must."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """Read some bytes; raise ReadError on damage, and once a bomb shows."""
         try:
             n_bytes = cast(int, self._inner.readinto(buffer))  # type: ignore[attr-defined]
         except ReadError:
@@ -88,6 +90,7 @@ class BoundedStream(io.RawIOBase):
         return n_bytes
 
     def close(self) -> None:
+        """Close the stream inside as well."""
         if not self.closed:
             self._inner.close()
         super().close()

@@ -14,14 +14,14 @@ class Reader(Protocol):
     """What a reader module has; see the package's docstring."""
 
     @property
-    def NAME(self) -> str: ...
+    def LOOKED_FOR(self) -> str:  # noqa: N802 - a module's constant
+        """What the error says was looked for when nothing fits."""
 
-    @property
-    def LOOKED_FOR(self) -> str: ...
+    def detect(self, container: Container) -> float:
+        """Say from 0 to 1 how surely the container is of this format."""
 
-    def detect(self, container: Container) -> float: ...
-
-    def read(self, container: Container, report: ReadingReport) -> Iterator[Post]: ...
+    def read(self, container: Container, report: ReadingReport) -> Iterator[Post]:
+        """Yield the posts and tell the report of every row that is none."""
 
 
 READERS: dict[str, Reader] = {
@@ -30,7 +30,7 @@ READERS: dict[str, Reader] = {
 }
 
 
-def choose_reader(container: Container, format: str | None = None) -> str:
+def choose_reader(container: Container, wanted: str | None = None) -> str:
     """Return the name of the reader for a container: the one asked for, or the surest one.
 
     Raises
@@ -38,10 +38,10 @@ def choose_reader(container: Container, format: str | None = None) -> str:
     ReadError
         If the name is unknown, nothing fits, or two fit equally well; all that was looked for is listed.
     """
-    if format is not None:
-        if format not in READERS:
-            raise ReadError(f"{format!r} is no known format; choose one of {', '.join(READERS)}")
-        return format
+    if wanted is not None:
+        if wanted not in READERS:
+            raise ReadError(f"{wanted!r} is no known format; choose one of {', '.join(READERS)}")
+        return wanted
     if not container.members:
         raise ReadError("; ".join([f"{container.label}: holds no files", *container.remarks]))
     scores = {name: float(reader.detect(container)) for name, reader in READERS.items()}
@@ -60,8 +60,9 @@ def choose_reader(container: Container, format: str | None = None) -> str:
 def _not_recognised(container: Container) -> ReadError:
     names = sorted(container.members)
     shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    n_files = "1 file" if len(names) == 1 else f"{len(names):,} files"
     lines = [
-        f"{container.label}: is not recognised. It holds {len(names)} {'file' if len(names) == 1 else 'files'}: {shown}",
+        f"{container.label}: is not recognised. It holds {n_files}: {shown}",
         *container.remarks,
         "Looked for:",
         *(f"  {name}: {reader.LOOKED_FOR}" for name, reader in READERS.items()),

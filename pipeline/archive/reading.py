@@ -76,7 +76,7 @@ class Reading:
 def read_posts(
     source: Source,
     *,
-    format: str | None = None,
+    format: str | None = None,  # noqa: A002 - what the option is called
     columns: Columns | None = None,
     include_private: bool = False,
     reposts: bool = True,

@@ -39,7 +39,7 @@ def find_links(text: str) -> tuple[Link, ...]:
     """
     if "://" not in text:
         return ()
-    found = dict.fromkeys(match.group().rstrip(".,;:!?)]}…’”") for match in _URL.finditer(text))
+    found = dict.fromkeys(match.group().rstrip(".,;:!?)]}\u2026\u2019\u201d") for match in _URL.finditer(text))
     return tuple(link_to(url) for url in found)
 
 
@@ -54,10 +54,10 @@ def find_hashtags(text: str) -> tuple[str, ...]:
 
 
 def html_to_text(html: str) -> str:
-    """Return HTML as a reader sees it: blocks and breaks as new lines, no tags, entities decoded.
+    r"""Return HTML as a reader sees it: blocks and breaks as new lines, no tags, entities decoded.
 
     >>> html_to_text("<p>Fish &amp; chips<br>tonight</p><p>Come!</p>")
-    'Fish & chips\\ntonight\\n\\nCome!'
+    'Fish & chips\ntonight\n\nCome!'
     """
     if "<" not in html and "&" not in html:
         return html
@@ -69,9 +69,9 @@ def html_to_text(html: str) -> str:
 
 
 def mend_double_encoding(text: str) -> str:
-    """Return text whose UTF-8 bytes were written as one character each, as Meta's exports do.
+    r"""Return text whose UTF-8 bytes were written as one character each, as Meta's exports do.
 
-    >>> mend_double_encoding("caf\\u00c3\\u00a9"), mend_double_encoding("café")
+    >>> mend_double_encoding("caf\u00c3\u00a9"), mend_double_encoding("café")
     ('café', 'café')
     """
     if text.isascii():
@@ -88,7 +88,7 @@ class _TextParser(HTMLParser):
         self.pieces: list[str] = []
         self._unseen = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self._unseen += tag in _UNSEEN
         if tag == "p" and self.pieces:
             self.pieces.append("\n\n")

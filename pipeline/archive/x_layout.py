@@ -1,0 +1,174 @@
+"""Where an X export keeps its posts: layouts of the current and the old exports, and the account's names."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pipeline.archive.container import Container
+from pipeline.archive.delimited import decode_head
+from pipeline.errors import ReadError
+
+# deleted-tweets.js ends like the real thing, and tweet-headers.js begins like it; neither matches.
+_POSTS = re.compile(r"^(?P<root>(?:.*/)?)(?:tweets?|community-tweet)(?:-part\d+)?\.js$", re.IGNORECASE)
+_MONTHS = re.compile(r"^(?P<root>(?:.*/)?)data/js/tweets/\d{4}_\d\d\.js$", re.IGNORECASE)
+_CSVS = re.compile(r"^(?P<root>(?:.*/)?)(?:data/csv/\d{4}_\d\d|tweets)\.csv$", re.IGNORECASE)
+_POST_TYPES = ("tweets", "tweet", "communityTweet", "communityTweets")
+_SCRIPT_HEAD = re.compile(r"\s*(?:window\.)?(?:YTD\.\w+\.part\d+|Grailbird\.data\.\w+)\s*=\s*\[")
+_POSTS_HEAD = re.compile(r"\s*(?:window\.)?(?:YTD\.(?:tweets?|community_tweets?)\.part\d+|Grailbird\.data\.\w+)\s*=")
+_BARE_HEAD = re.compile(r'\s*\[\s*\{.{0,60000}"full_text"\s*:', re.DOTALL)
+_CSV_COLUMNS = {"tweet_id", "timestamp", "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of posts and how many the export says it holds."""
+
+    name: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose export it is; empty where it does not say."""
+
+    id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One export: its files of posts in order, its long texts, and its account."""
+
+    style: Literal["script", "csv"]
+    parts: list[Part]
+    notes: list[Part] = field(default_factory=list)
+    account: Account = field(default_factory=Account)
+    unread: list[str] = field(default_factory=list)
+
+
+def is_x_file(head: bytes) -> bool:
+    """Tell whether a file begins as one of X's does."""
+    text = decode_head(head)
+    if _SCRIPT_HEAD.match(text) or _BARE_HEAD.match(text):
+        return True
+    columns = {column.strip(' "\r') for column in text.partition("\n")[0].split(",")}
+    return columns >= _CSV_COLUMNS and not columns.isdisjoint({"expanded_urls", "retweeted_status_id"})
+
+
+def find_exports(container: Container) -> list[Export]:
+    """Return the exports in a container, one a folder that looks like one; layouts are tried in order."""
+    if container.single:
+        return list(_single(container))
+    exports: dict[str, Export] = {}
+    for find in (_with_manifest, _current, _monthly, _csv):
+        for root, export in find(container):
+            known = exports.setdefault(root, export)
+            listed = {part.name for part in known.parts}
+            further = [part for part in export.parts if part.name not in listed]
+            if find is _current:
+                known.parts.extend(further)  # posts that the manifest forgot
+            else:
+                known.unread.extend(part.name for part in further)
+    return list(exports.values())
+
+
+def script_json(data: bytes) -> Any:
+    """Return the value that a small script assigns; None if there is none."""
+    text = data.decode("utf-8-sig", "replace")
+    starts = [at for at in (text.find("["), text.find("{")) if at >= 0]
+    try:
+        return json.JSONDecoder().raw_decode(text, min(starts))[0] if starts else None
+    except ValueError:
+        return None
+
+
+def _single(container: Container) -> Iterator[Export]:
+    name = next(iter(container.members))
+    head = container.head(name)
+    text = decode_head(head)
+    if _POSTS_HEAD.match(text) or _BARE_HEAD.match(text):
+        yield Export("script", [Part(name)])
+    elif found := _SCRIPT_HEAD.match(text):
+        what = found.group().strip().removesuffix("[").rstrip(" =")
+        raise ReadError(
+            f"{container.label}: is {what} of an X export, not its posts; give tweets.js or the whole export"
+        )
+    elif is_x_file(head):
+        yield Export("csv", [Part(name)])
+
+
+def _with_manifest(container: Container) -> Iterator[tuple[str, Export]]:
+    for name in container.find(r"(?:^|/)data/manifest\.js$"):
+        root = name[: -len("data/manifest.js")]
+        manifest = script_json(container.read_whole(name))
+        types = manifest.get("dataTypes") if isinstance(manifest, dict) else None
+        if not isinstance(types, dict):
+            continue  # the names of the files say enough
+        parts = [part for kind in _POST_TYPES for part in _listed(types.get(kind), root)]
+        if parts:
+            user = manifest.get("userInfo") or {}
+            account = Account(str(user.get("accountId") or ""), str(user.get("userName") or ""))
+            yield root, Export("script", parts, list(_listed(types.get("noteTweet"), root)), account)
+
+
+def _listed(data_type: Any, root: str) -> Iterator[Part]:
+    for file in (data_type or {}).get("files") or []:
+        count = str(file.get("count", ""))
+        yield Part(root + str(file["fileName"]), int(count) if count.isdecimal() else None)
+
+
+def _current(container: Container) -> Iterator[tuple[str, Export]]:
+    for folder, names in _by_root(container, _POSTS).items():
+        # The current export keeps them in data/, older ones at the top: the export is the folder above.
+        root = folder.removesuffix("data/")
+        notes = [Part(name) for name in container.find(rf"^{re.escape(folder)}note-tweet(-part\d+)?\.js$")]
+        account = _account(container, f"{folder}account.js", "accountId", "username")
+        yield root, Export("script", [Part(name) for name in names], notes, account)
+
+
+def _monthly(container: Container) -> Iterator[tuple[str, Export]]:
+    for root, names in _by_root(container, _MONTHS).items():
+        index = f"{root}data/js/tweet_index.js"
+        listed = script_json(container.read_whole(index)) if index in container.members else None
+        counts = {
+            root + str(month.get("file_name")): month.get("tweet_count")
+            for month in (listed if isinstance(listed, list) else [])
+            if isinstance(month, dict)
+        }
+        parts = [Part(name, counts.get(name)) for name in dict.fromkeys([*counts, *names])]
+        account = _account(container, f"{root}data/js/user_details.js", "id", "screen_name")
+        yield root, Export("script", parts, [], account)
+
+
+def _csv(container: Container) -> Iterator[tuple[str, Export]]:
+    for root, names in _by_root(container, _CSVS).items():
+        posts = [name for name in names if is_x_file(container.head(name))]
+        monthly = [name for name in posts if "/csv/" in f"/{name}"]
+        # tweets.csv holds all that the monthly files hold.
+        whole = [name for name in posts if name not in monthly]
+        if posts:
+            account = _account(container, f"{root}data/js/user_details.js", "id", "screen_name")
+            yield root, Export("csv", [Part(name) for name in whole or monthly], [], account)
+
+
+def _by_root(container: Container, pattern: re.Pattern[str]) -> dict[str, list[str]]:
+    roots: dict[str, list[str]] = {}
+    for name in container.find(pattern.pattern):
+        found = pattern.match(name)
+        if found:
+            roots.setdefault(found["root"], []).append(name)
+    return roots
+
+
+def _account(container: Container, name: str, id_key: str, name_key: str) -> Account:
+    """Return the account's id and name, and nothing else of what its file says."""
+    value = script_json(container.read_whole(name)) if name in container.members else None
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("account", value)
+    return (
+        Account(str(value.get(id_key) or ""), str(value.get(name_key) or "")) if isinstance(value, dict) else Account()
+    )
