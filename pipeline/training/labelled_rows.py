@@ -41,9 +41,10 @@ class LabelledPost:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one row."""
+    """What is wrong with one row; ``kind`` is one word for all rows that have it."""
 
     place: Place
+    kind: str
     message: str
 
     def __str__(self) -> str:
@@ -76,7 +77,11 @@ def read_labelled(paths: Sequence[Path], names: ColumnNames = ColumnNames()) -> 
         found = list(dict.fromkeys(name for row in rows if isinstance(row, Row) for name in row.fields))
         columns = _choose_columns(path, found, names) if found else {}
         for row in rows:
-            post = Problem(row.place, row.problem) if isinstance(row, BrokenRow) else _read_post(row, columns)
+            post = (
+                Problem(row.place, "broken_row", row.problem)
+                if isinstance(row, BrokenRow)
+                else _read_post(row, columns)
+            )
             if isinstance(post, Problem):
                 reading.problems.append(post)
             else:
@@ -126,18 +131,18 @@ def _read_post(row: Row, columns: Mapping[str, str]) -> LabelledPost | Problem:
     text = row.fields.get(columns["text"])
     if not isinstance(text, str):
         found = "no text" if text is None else f"a {type(text).__name__} where the text should be"
-        return Problem(row.place, f"has {found}")
+        return Problem(row.place, "no_text", f"has {found}")
     if not text.strip():
-        return Problem(row.place, "has an empty text")
+        return Problem(row.place, "empty_text", "has an empty text")
     values = {role: _plain(row.fields.get(name)) for role, name in columns.items() if role != "text"}
     if not values["label"]:
-        return Problem(row.place, "has no label")
+        return Problem(row.place, "no_label", "has no label")
     flag, confident = _TRUTHS.get(values.get("antisocial", "").lower()), _share(values.get("confident", ""))
     if "antisocial" in values and flag is None:
-        return Problem(row.place, f"has {_name_found(values['antisocial'])} as the flag; expected 0 or 1")
+        return Problem(row.place, "bad_flag", f"has {_name_found(values['antisocial'])} as the flag; expected 0 or 1")
     if "confident" in values and confident is None:
         found = _name_found(values["confident"])
-        return Problem(row.place, f"has {found} as the confidence; expected a number from 0 to 1")
+        return Problem(row.place, "bad_confidence", f"has {found} as the confidence; expected a number from 0 to 1")
     stem = Path(row.place.file).name.split(".")[0]
     post_id = values.get("id") or f"{stem}:{row.place.row}"
     return LabelledPost(
