@@ -22,7 +22,7 @@ def evaluate(
         typer.Argument(metavar="DATA...", help="Labelled posts: CSV, TSV, JSON lines, JSON or Parquet, also packed."),
     ],
     model: Annotated[str, typer.Option(help="Name or folder of the model.")] = "default",
-    format: Annotated[Format, typer.Option(help="text, json or markdown.")] = Format.text,
+    output_format: Annotated[Format, typer.Option("--format", help="text, json or markdown.")] = Format.text,
     text: Annotated[str, typer.Option(help="Column of the texts.")] = "text",
     label: Annotated[str, typer.Option(help="Column of the labels.")] = "label",
     antisocial: Annotated[str, typer.Option(help="Column of the flag.")] = "antisocial",
@@ -45,9 +45,7 @@ def evaluate(
     labelled = load_labelled(data, text=text, label=label, antisocial=antisocial)
     judged = Judged(loaded.score, loaded.labels, loaded.threshold)
     figures = evaluate_model(judged, labelled, n_bootstrap=bootstrap, seed=seed).to_dict()
-    render = {
-        Format.text: render_text,
-        Format.markdown: render_markdown,
-        Format.json: lambda of: json.dumps(of, indent=1) + "\n",
-    }
-    typer.echo(render[format](figures), nl=False)
+    if output_format is Format.json:
+        typer.echo(json.dumps(figures, indent=1))
+    else:
+        typer.echo((render_text if output_format is Format.text else render_markdown)(figures), nl=False)

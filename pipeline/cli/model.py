@@ -21,9 +21,8 @@ def list_models() -> None:
         path = find_folder(name)
         manifest = read_manifest(path)
         score = manifest["metrics"]["out of fold"]["macro_f1"]
-        typer.echo(
-            f"{name}\t{manifest['created']}\t{manifest['training']['n_samples']:,} posts\tmacro-F1 {score:.3f} out of fold\t{path}"
-        )
+        posts = f"{manifest['training']['n_samples']:,} posts"
+        typer.echo(f"{name}\t{manifest['created']}\t{posts}\tmacro-F1 {score:.3f} out of fold\t{path}")
 
 
 @app.command()
@@ -49,7 +48,8 @@ def show(
     typer.echo(
         f"{manifest['name']}  ({path})\n"
         f"labels      {', '.join(manifest['labels'])}\n"
-        f"trained     {manifest['created']} on {manifest['training']['n_samples']:,} posts, C {manifest['training']['settings']['C']:g}\n"
+        f"trained     {manifest['created']} on {manifest['training']['n_samples']:,} posts, "
+        f"C {manifest['training']['settings']['C']:g}\n"
         f"antisocial  {manifest['flag']}; thresholds {thresholds}\n"
         f"features    {manifest['features']}\nfigures\n{metrics}"
     )

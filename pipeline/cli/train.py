@@ -11,7 +11,7 @@ def train(
         list[Path],
         typer.Argument(
             metavar="DATA...",
-            help="CSV, TSV, JSON lines, JSON or Parquet with a text and a label column, also packed (.gz .xz .bz2 .zst).",
+            help="CSV, TSV, JSON lines, JSON or Parquet with a text and a label column, also packed.",
         ),
     ],
     output: Annotated[
@@ -21,9 +21,7 @@ def train(
     label: Annotated[str, typer.Option(help="Column of the labels.")] = "label",
     antisocial: Annotated[
         str,
-        typer.Option(
-            help="Column of the flag (0/1). Where there is none, the flag falls back to the class promotional."
-        ),
+        typer.Option(help="Column of the flag (0/1); without one, the class promotional is the flag."),
     ] = "antisocial",
     held_out: Annotated[
         list[Path] | None,

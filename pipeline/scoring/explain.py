@@ -74,7 +74,7 @@ def _spread_over_codes(scorer: LinearScorer, codes: NDArray[np.uint32]) -> NDArr
         np.repeat(words.starts, lengths) + np.arange(lengths.sum()) - np.repeat(lengths.cumsum() - lengths, lengths)
     )
     spread[inside] += np.repeat(by_word[positions] / lengths[:, None], lengths, axis=0)
-    return spread
+    return np.asarray(spread)
 
 
 def _spread(ngrams: Ngrams, table: NDArray[np.int16], n_symbols: int) -> NDArray[np.float64]:

@@ -134,4 +134,5 @@ def _collapse(codes: Codes) -> Codes:
     drop[1:] |= (codes[1:] == _SPACE) & (codes[:-1] == 0)
     drop &= codes != 0
     codes = codes[~drop]
-    return codes[~((codes == _SPACE) & (np.append(codes[1:], 0) == 0))]
+    last = (codes == _SPACE) & (np.append(codes[1:], 0) == 0)
+    return np.asarray(codes[~last])

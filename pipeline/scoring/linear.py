@@ -80,7 +80,7 @@ class LinearScorer:
         kinds = hash_texts(texts, self.settings)
         chars, words = (_mean_weight(n, table) for n, table in zip(kinds, self.tables, strict=True))
         scale = self.weights.scale
-        return chars * scale[0] + words * scale[1] + self.weights.intercept
+        return np.asarray(chars * scale[0] + words * scale[1] + self.weights.intercept)
 
     def score(self, texts: Sequence[str]) -> Scores:
         """Return calibrated probabilities."""

@@ -171,3 +171,18 @@ class _Fetcher:
 
 def _size_of(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
+
+
+def refuse_failures(report: FetchReport) -> None:
+    """Raise a FetchError that lists every file that could not be had, by reason, if there is any."""
+    if not report.failures:
+        return
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for failure in report.failures:
+        by_reason.setdefault((failure.file.source, failure.reason), []).append(failure.file.path)
+    listed = "\n".join(f"  {source}: {', '.join(paths)}: {reason}" for (source, reason), paths in by_reason.items())
+    n_files = len(report.failures) + len(report.fetched) + len(report.kept)
+    raise FetchError(
+        f"{len(report.failures)} of {n_files} files could not be had:\n{listed}\n"
+        "The others are in place. Run the same command again to go on, or name another --mirror."
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import DataError
+from pipeline.training.packing import without_packing
 from pipeline.training.tables import BrokenRow, Place, Row, read_rows
 
 _PLAIN_NAMES = {
@@ -143,7 +144,7 @@ def _read_post(row: Row, columns: Mapping[str, str]) -> LabelledPost | Problem:
     if "confident" in values and confident is None:
         found = _name_found(values["confident"])
         return Problem(row.place, "bad_confidence", f"has {found} as the confidence; expected a number from 0 to 1")
-    stem = Path(row.place.file).name.split(".")[0]
+    stem = without_packing(Path(row.place.file)).stem
     post_id = values.get("id") or f"{stem}:{row.place.row}"
     return LabelledPost(
         place=row.place,

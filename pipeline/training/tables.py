@@ -1,8 +1,6 @@
 """Reads tables of any plain format, packed or not, as rows of named fields; broken rows are told, not skipped."""
 
-import bz2
 import csv
-import gzip
 import io
 import json
 import lzma
@@ -11,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
-from typing import Any, cast
 
 from pipeline.errors import ReadError
+from pipeline.training.packing import PACKINGS, open_unpacked, without_packing
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,55 +65,15 @@ def read_rows(path: Path) -> Iterator[Row | BrokenRow]:
         raise ReadError(f"{path}: cannot be read ({reason})") from error
 
 
-@contextmanager
-def open_unpacked(path: Path) -> Iterator[io.BufferedReader]:
-    """Open a file for reading its bytes, unpacked if its ending says that it is packed."""
-    opened = _PACKINGS.get(path.suffix.lower(), _open_plain)(path)
-    with io.BufferedReader(cast(Any, opened)) as handle:
-        yield handle
-
-
 def _reader_of(path: Path) -> "Reader":
-    name = path.with_suffix("") if path.suffix.lower() in _PACKINGS else path
-    reader = _READERS.get(name.suffix.lower())
+    ending = without_packing(path).suffix
+    reader = _READERS.get(ending.lower())
     if reader is None:
         raise ReadError(
-            f"{path}: the format is not known by its ending '{name.suffix}'; "
-            f"known are {', '.join(_READERS)}, each also packed as {', '.join(_PACKINGS)}"
+            f"{path}: the format is not known by its ending '{ending}'; "
+            f"known are {', '.join(_READERS)}, each also packed as {', '.join(PACKINGS)}"
         )
     return reader
-
-
-def _open_plain(path: Path) -> object:
-    return path.open("rb", buffering=0)
-
-
-def _open_zstd(path: Path) -> object:
-    import pyarrow as pa
-
-    if not path.exists():
-        raise FileNotFoundError(2, "No such file or directory", str(path))
-    return _ArrowBytes(pa.input_stream(str(path), compression="zstd"))
-
-
-class _ArrowBytes(io.RawIOBase):
-    """A raw file over an Arrow stream, which has no ``readinto`` that a BufferedReader could use."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._stream.close()
-        super().close()
 
 
 @contextmanager
@@ -206,11 +164,4 @@ _READERS: dict[str, Reader] = {
     ".ndjson": _read_json_lines,
     ".json": _read_json,
     ".parquet": _read_parquet,
-}
-
-_PACKINGS: dict[str, Callable[[Path], object]] = {
-    ".gz": gzip.GzipFile,
-    ".xz": lzma.LZMAFile,
-    ".bz2": bz2.BZ2File,
-    ".zst": _open_zstd,
 }

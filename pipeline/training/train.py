@@ -34,7 +34,8 @@ class TrainSettings:
     ----------
     grid : values of C to try, by cross-validated macro-F1
     flag_precision : float
-        The flag's threshold is the lowest that reaches this precision out of fold.
+        The flag's threshold is the lowest that reaches this precision out of fold, among the
+        posts whose label the readers were sure of.
     unsure_weight : float
         Weight of a post whose label the readers were unsure of (``confident`` of 0).
     duplicate_similarity : float
@@ -133,7 +134,8 @@ def train_model(
     flag_truth = np.asarray(y == "promotional") if flag is None else flag
     calibration = fit_calibration(out_of_fold[C], truth, flag_truth)
     scores = calibrate(out_of_fold[C], calibration)
-    thresholds = choose_thresholds(flag_truth, scores.antisocial, settings.flag_precision)
+    sure = np.ones(len(y), dtype=bool) if data.confident is None else data.confident >= 0.5
+    thresholds = choose_thresholds(flag_truth[sure], scores.antisocial[sure], settings.flag_precision)
 
     progress(f"fitting on all {len(y)} posts with C = {C:g}")
     clf = task.fit(C, np.arange(len(y)))

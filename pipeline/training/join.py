@@ -1,14 +1,12 @@
 """Joins the labels of public posts, which the repository has by id, with their texts, which it has not."""
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import DataError
-from pipeline.files import write_beside
 from pipeline.training.corpora import Corpus, CorpusFile, load_corpora, read_corpus_file
 from pipeline.training.fetch import is_whole
 from pipeline.training.tables import Row, read_rows
@@ -40,11 +38,6 @@ class Join:
 
     posts: list[dict[str, object]]
     counts: dict[str, SourceCount]
-
-    @property
-    def share(self) -> float:
-        """The share of the labelled rows that was found."""
-        return sum(c.found for c in self.counts.values()) / max(sum(c.labelled for c in self.counts.values()), 1)
 
 
 def join_labels(labels: Path, raw: Path, only: Collection[str] = ()) -> Join:
@@ -79,22 +72,6 @@ def join_labels(labels: Path, raw: Path, only: Collection[str] = ()) -> Join:
         else:
             count.missing[reasons.get((key.source, key.path), NO_ROW)] += 1
     return join
-
-
-def write_posts(posts: Iterable[Mapping[str, object]], path: Path, *, force: bool = False) -> bool:
-    """Write posts as JSON lines; return whether the file had to change.
-
-    Raises
-    ------
-    TwowayError
-        If the file exists with other content and ``force`` is not given.
-    """
-    content = "".join(json.dumps(post, ensure_ascii=False) + "\n" for post in posts).encode()
-    if path.is_file() and path.read_bytes() == content:
-        return False
-    with write_beside(path, force=force) as beside:
-        beside.write_bytes(content)
-    return True
 
 
 def _read_label_rows(path: Path) -> dict[str, dict[str, object]]:
