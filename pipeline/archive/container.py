@@ -57,6 +57,8 @@ class Container:
         Whether the user named one file, which is then theirs to read whatever its name.
     remarks : list of str
         What could not be listed, such as a broken archive inside a folder.
+    expected, consumed : int
+        Packed bytes of the members that were opened to be read, and those read of them.
     """
 
     label: str
@@ -67,6 +69,8 @@ class Container:
     heads: dict[str, bytes] = field(default_factory=dict)
     closing: ExitStack = field(default_factory=ExitStack)
     n_bytes: int = 0
+    expected: int = 0
+    consumed: int = 0
 
     def find(self, pattern: str) -> list[str]:
         """Return the names in which a regular expression is found, ``part2`` before ``part10``."""
@@ -100,7 +104,8 @@ class Container:
 
     def unfold(self, inner: BinaryIO, place: str, packed: int | None) -> BinaryIO:
         """Bound a raw stream, take off compression, and bound what comes out."""
-        raw = BoundedStream(inner, place, packed=packed, count=self._count, limits=self.limits)
+        self.expected += packed or 0
+        raw = BoundedStream(inner, place, packed=packed, count=self._count_packed, limits=self.limits)
         stream = io.BufferedReader(raw, MIB)
         decompressor = find_decompressor(stream.peek(8)[:8])
         if decompressor is None:
@@ -113,8 +118,10 @@ class Container:
     def head(self, name: str) -> bytes:
         """Return the first 64 KiB of a member."""
         if name not in self.heads:
+            expected, consumed = self.expected, self.consumed
             with self.open(name) as stream:
                 self.heads[name] = stream.read(HEAD)
+            self.expected, self.consumed = expected, consumed
         return self.heads[name]
 
     def read_whole(self, name: str) -> bytes:
@@ -165,6 +172,10 @@ class Container:
             return self.members[name]
         except KeyError as error:
             raise ReadError(f"{self.label}: has no {name}") from error
+
+    def _count_packed(self, n_bytes: int) -> None:
+        self.consumed += n_bytes
+        self._count(n_bytes)
 
     def _count(self, n_bytes: int) -> None:
         self.n_bytes += n_bytes

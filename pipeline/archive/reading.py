@@ -60,6 +60,12 @@ class Reading:
         report.close()
         self.close()
 
+    @property
+    def fraction(self) -> float:
+        """How much of what is to be read was read; 0 where that cannot be told."""
+        expected = self._container.expected
+        return min(1.0, self._container.consumed / expected) if expected else 0.0
+
     def close(self) -> None:
         """Close the files; done by itself when the posts have ended."""
         self._container.closing.close()

@@ -1,0 +1,107 @@
+"""Work that may be interrupted: parts in a folder beside the output, and what they are parts of."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pipeline.errors import TwowayError
+
+_JOB = "job.json"
+
+
+class Unfinished:
+    """The folder of a run's parts, ``.NAME.unfinished`` beside the output NAME.
+
+    Every part comes into being whole, by a rename, and holds the posts that its number says, so a run
+    that was killed at any moment goes on with the parts that are missing.
+
+    Parameters
+    ----------
+    output : Path
+        What the run is to write in the end.
+    job : dict
+        All that decides what the parts hold; a run only goes on with parts of the very same job.
+    """
+
+    def __init__(self, output: Path, job: dict[str, Any]) -> None:
+        self.output = output
+        self.folder = output.with_name(f".{output.name}.unfinished")
+        self._job = job
+
+    def begin(self, *, resume: bool, force: bool) -> None:
+        """Make the folder, or take over the parts in it.
+
+        Raises
+        ------
+        TwowayError
+            If parts of an earlier run are there and neither ``resume`` nor ``force`` is given, or they
+            are parts of another job.
+        """
+        earlier = self._earlier()
+        if earlier is not None and resume:
+            self._check_same(earlier)
+            return
+        if earlier is not None and not force:
+            raise TwowayError(
+                f"{self.folder}: an earlier run for {self.output.name} was interrupted; "
+                "--resume goes on with it, --force starts afresh"
+            )
+        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self.folder.mkdir(parents=True)
+            write_whole(self.folder / _JOB, json.dumps(self._job, indent=1).encode())
+        except OSError as error:
+            raise TwowayError(
+                f"{self.folder}: cannot be made ({error.strerror}); choose a folder you may write"
+            ) from error
+
+    def part(self, number: int) -> Path:
+        """Return where a part stands."""
+        return self.folder / f"{number:07}"
+
+    def parts(self, n_parts: int) -> Iterator[Path]:
+        """Yield the places of the first parts."""
+        return map(self.part, range(n_parts))
+
+    def finish(self, write: Callable[[BinaryIO], None]) -> None:
+        """Write the output in one move and remove the parts.
+
+        The job goes first and the parts last, so that what a kill leaves here is never taken for work to resume.
+        """
+        joined = self.folder / "joined"
+        with joined.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        joined.replace(self.output)
+        (self.folder / _JOB).unlink()
+        shutil.rmtree(self.folder)
+
+    def _earlier(self) -> dict[str, Any] | None:
+        try:
+            job: dict[str, Any] = json.loads((self.folder / _JOB).read_bytes())
+        except (OSError, ValueError):
+            return None
+        return job
+
+    def _check_same(self, earlier: dict[str, Any]) -> None:
+        now = json.loads(json.dumps(self._job))
+        changed = sorted(key for key in now.keys() | earlier.keys() if now.get(key) != earlier.get(key))
+        if changed:
+            raise TwowayError(
+                f"{self.folder}: the interrupted run differs from this one in: {', '.join(changed)}; "
+                "give the same input and options to go on with it, or --force to start afresh"
+            )
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

@@ -1,0 +1,123 @@
+"""``twoway classify``: every post of archives and tables with its verdict, in a table."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def classify(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            help="Archives (zip, tar, folder, file) and tables (CSV, JSON lines, JSON, Parquet); - is standard input.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="Where the table goes; - is standard output.")
+    ] = "-",
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", metavar="csv|jsonl|parquet", help="What to write, where the ending does not say it."),
+    ] = None,
+    model: Annotated[str, typer.Option(metavar="NAME", help="Model by name or folder.")] = "default",
+    scorer: Annotated[str, typer.Option(metavar="light", help="Which scorer answers.")] = "light",
+    jobs: Annotated[int, typer.Option("-j", "--jobs", help="Processes; -1 uses all cores.")] = -1,
+    keep_fields: Annotated[
+        str,
+        typer.Option(metavar="FIELD,...", help="Fields of the post beside its verdict: text, created_at, …; or all."),
+    ] = "",
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="Read the input as this: x, table, …")
+    ] = None,
+    text_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of texts.")] = None,
+    id_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of ids.")] = None,
+    date_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of dates.")] = None,
+    author_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of authors.")] = None,
+    include_private: Annotated[
+        bool, typer.Option("--include-private", help="Also posts to followers only and direct ones.")
+    ] = False,
+    include_reposts: Annotated[
+        bool, typer.Option("--include-reposts", help="Also what others wrote and the account passed on.")
+    ] = False,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the reading report as JSON, too.")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Neither progress nor reading report.")] = False,
+) -> None:
+    """Classify every post of archives and tables.
+
+    A row a post, in the order of the input: id, label, probabilities, antisocial, flagged. What was
+    read, left out and why is told on standard error. An interrupted run goes on with --resume.
+
+    Example: twoway classify twitter-export.zip -o verdicts.csv --keep-fields created_at,text
+    """
+    from pipeline.archive.columns import Columns
+    from pipeline.classify.formats import format_of
+    from pipeline.classify.posts import parse_fields
+    from pipeline.classify.run import ClassifySettings, classify_to_file, classify_to_stream
+    from pipeline.errors import ConfigError
+
+    if scorer != "light":
+        raise ConfigError(f"--scorer {scorer}: is not known; this version has: light")
+    if resume and output == "-":
+        raise ConfigError("--resume: standard output cannot be gone on with; give a file with -o")
+    columns = Columns(text=text_column, id=id_column, created_at=date_column, author=author_column)
+    settings = ClassifySettings(
+        format=format_of(output, format_),
+        model=model,
+        fields=parse_fields(keep_fields),
+        jobs=jobs,
+        read_as=from_,
+        columns=None if columns == Columns() else columns,
+        include_private=include_private,
+        include_reposts=include_reposts,
+    )
+    progress = _Shown(quiet=quiet)
+    if output == "-":
+        reports = classify_to_stream(inputs, sys.stdout.buffer, settings, progress=progress)
+    else:
+        reports = classify_to_file(inputs, Path(output), settings, resume=resume, force=force, progress=progress)
+    progress.end()
+    if not quiet:
+        for source in reports:
+            typer.echo(source.render(), err=True)
+    if report is not None:
+        _write_report(report, [source.to_dict() for source in reports], force=force)
+
+
+class _Shown:
+    """Progress on standard error: one line that renews itself on a terminal, else a line now and then."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        from pipeline.classify.progress import ProgressLine
+
+        self._renews = sys.stderr.isatty()
+        self._shown = False
+        every = float("inf") if quiet else 0.2 if self._renews else 10.0
+        self._line = ProgressLine(self._tell, every=every)
+
+    def __call__(self, n_posts: int, fraction: float) -> None:
+        self._line(n_posts, fraction)
+
+    def _tell(self, line: str) -> None:
+        sys.stderr.write(f"\r{line}\x1b[K" if self._renews else f"{line}\n")
+        sys.stderr.flush()
+        self._shown = True
+
+    def end(self) -> None:
+        """Take the renewed line away."""
+        if self._renews and self._shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _write_report(path: Path, reports: list[dict[str, object]], *, force: bool) -> None:
+    import json
+
+    from pipeline.files import write_beside
+
+    with write_beside(path, force=force) as beside:
+        beside.write_text(json.dumps(reports, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
