@@ -115,7 +115,7 @@ def _read_csv(corpus: Corpus, content: bytes) -> Iterator[tuple[str, str]]:
     records = csv.reader(io.StringIO(content.decode(corpus.encoding), newline=""))
     first, column = 1, corpus.field
     if isinstance(column, str):
-        first, column = 2, next(records).index(column)
+        first, column = 2, next(records, []).index(column)
     for number, record in enumerate(records, first):
         if len(record) > column:
             yield str(number), record[column]

@@ -11,8 +11,8 @@ from pipeline.training.corpora import Corpus, CorpusFile, load_corpora, read_cor
 from pipeline.training.fetch import is_whole
 from pipeline.training.tables import Row, read_rows
 
-NOT_FETCHED, CHANGED = "file not fetched", "file is not that of the table"
-NOT_LISTED, NO_ROW = "file not in the table", "no such row in the file"
+NOT_FETCHED, CHANGED = "of files not fetched", "of files other than those of the table"
+NOT_LISTED, NO_ROW = "of files that the table does not list", "not in their file"
 
 
 class Key(NamedTuple):

@@ -86,7 +86,7 @@ def test_every_format_and_packing_gives_the_same_posts(tmp_path: Path, ending: s
     assert data.antisocial.tolist() == [True, False, False]
     assert data.ids == ["shop:1", "shop:2", "3"]
     assert data.platforms == ["x", "x", "mastodon"]
-    assert data.sources == ["shop", "shop", "posts"]
+    assert data.sources == ["shop", "shop", f"posts.{ending}".rpartition(".")[0]]
     assert data.confident is None
     assert len(data) == 3
 
