@@ -58,7 +58,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """How many posts of each label a file has, and how many are flagged."""
+    """How many posts a file has of each label, ``unknown`` for those not of the set, and how many are flagged."""
 
     file: str
     labels: dict[str, int]
@@ -97,7 +97,12 @@ def check_data(paths: Sequence[Path], settings: CheckSettings = CheckSettings())
         raise DataError(f"{', '.join(map(str, paths))}: no rows to check")
     posts = reading.posts
     findings = [Finding(problem.kind, problem.place, problem.message) for problem in reading.problems]
-    for looking in (_unknown_labels(posts, settings), _ids(posts), _copies(posts), _near(posts, settings.threshold)):
+    for looking in (
+        _unknown_labels(posts, settings),
+        _ids(posts),
+        _copies(posts, settings),
+        _near(posts, settings.threshold),
+    ):
         findings += looking
     order = {str(path): number for number, path in enumerate(distinct)}
     return DataReport(
@@ -105,7 +110,7 @@ def check_data(paths: Sequence[Path], settings: CheckSettings = CheckSettings())
             (finding for finding in findings if finding.kind not in settings.ignore),
             key=lambda finding: (order[finding.place.file], finding.place.row),
         ),
-        balances=[_balance(str(path), posts) for path in distinct],
+        balances=[_balance(str(path), posts, settings) for path in distinct],
         n_rows=reading.n_rows,
         n_posts=len(posts),
     )
@@ -129,7 +134,7 @@ def _ids(posts: Iterable[LabelledPost]) -> Iterator[Finding]:
             yield Finding("duplicate_id", post.place, f"has the id of {other}", other)
 
 
-def _copies(posts: Sequence[LabelledPost]) -> Iterator[Finding]:
+def _copies(posts: Sequence[LabelledPost], settings: CheckSettings) -> Iterator[Finding]:
     """Find texts that are the same in folded form: within a file, between files, under two labels."""
     first: dict[str, LabelledPost] = {}
     for post, folded in zip(posts, fold_texts([post.text for post in posts]), strict=True):
@@ -140,8 +145,16 @@ def _copies(posts: Sequence[LabelledPost]) -> Iterator[Finding]:
         if other is post:
             continue
         if other.label != post.label:
-            labels = f"'{post.label}' here and '{other.label}' there"
-            yield Finding("conflict", post.place, f"is the same text as {other.place}: {labels}", other.place, 1.0)
+            here, there = (
+                label if label in settings.labels else name_value(label) for label in (post.label, other.label)
+            )
+            yield Finding(
+                "conflict",
+                post.place,
+                f"is the same text as {other.place}: {here} here, {there} there",
+                other.place,
+                1.0,
+            )
         kind = "duplicate" if other.place.file == post.place.file else "leak"
         yield Finding(kind, post.place, f"is the same text as {other.place}", other.place, 1.0)
 
@@ -162,8 +175,8 @@ def _near(posts: Sequence[LabelledPost], threshold: float) -> Iterator[Finding]:
     return iter(closest.values())
 
 
-def _balance(file: str, posts: Iterable[LabelledPost]) -> Balance:
+def _balance(file: str, posts: Iterable[LabelledPost], settings: CheckSettings) -> Balance:
     here = [post for post in posts if post.place.file == file]
     flags = [post.antisocial for post in here if post.antisocial is not None]
-    labels = Counter(post.label for post in here)
+    labels = Counter(post.label if post.label in settings.labels else "unknown" for post in here)
     return Balance(file, dict(sorted(labels.items())), sum(flags) if flags else None)
