@@ -30,7 +30,7 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]+"
 )
 # A literal first character lets `re` skip to the next candidate as fast as memchr.
-_MARKUP = re.compile(r"<(?:br|/?(?:[abipu]|em|strong|span|div))(?=[\0-\x20\x7f\s/<>])|/>")
+_MARKUP = re.compile(r"<(?:br|/?(?:[abipu]|em|strong|span|div))(?=[\0-\x20\x7f\s/<>])>?|/>")
 _URL = re.compile(r"ht{2,}p+s*:+//+[^\s\0]*")
 _WWW = re.compile(r"www\.[^\s\0]+")
 _HANDLE = re.compile(r"@(?<![\w@]@)\w(?:[\w.-]*\w)?(?:@\w(?:[\w.-]*\w)?)?")

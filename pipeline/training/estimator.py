@@ -34,7 +34,7 @@ class PostToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         Of the class model; the flag's probabilities should follow its real share.
     settings : FeatureSettings, optional
     max_iter, tol : int, float
-        As in LogisticRegression.
+        As in LogisticRegression; ``tol`` is the class model's, a tenth of it the flag's.
 
     Attributes
     ----------
@@ -87,11 +87,12 @@ class PostToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         labels = np.asarray(y)
         flag = np.asarray(labels == "promotional" if antisocial is None else antisocial).astype(int)
         self.classes_ = np.unique(labels)
-        coef, intercept = self._fit_linear(scaled, labels, self.class_weight, sample_weight)
+        coef, intercept = self._fit_linear(scaled, labels, self.class_weight, self.tol, sample_weight)
         if len(self.classes_) == 2:  # one row for the second class; a softmax wants two
             coef, intercept = np.vstack([-coef / 2, coef / 2]), np.concatenate([-intercept / 2, intercept / 2])
         if len(np.unique(flag)) == 2:
-            flag_coef, flag_intercept = self._fit_linear(scaled, flag, None, sample_weight)
+            # One-way posts are few, so the loss is flat: stopped as early, the flag is measurably worse.
+            flag_coef, flag_intercept = self._fit_linear(scaled, flag, None, self.tol / 10, sample_weight)
         else:
             flag_coef, flag_intercept = np.zeros_like(coef[:1]), np.array([40.0 if flag.all() else -40.0])
         coef = np.vstack([coef, flag_coef]).T
@@ -100,9 +101,9 @@ class PostToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         return self
 
     def _fit_linear(
-        self, X: sp.csr_matrix, y: NDArray[Any], class_weight: str | None, sample_weight: ArrayLike | None
+        self, X: sp.csr_matrix, y: NDArray[Any], class_weight: str | None, tol: float, sample_weight: ArrayLike | None
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        clf = LogisticRegression(C=self.C, class_weight=class_weight, max_iter=self.max_iter, tol=self.tol)
+        clf = LogisticRegression(C=self.C, class_weight=class_weight, max_iter=self.max_iter, tol=tol)
         used = np.unique(X.indices)  # the others would stay 0 and only cost time
         clf.fit(X[:, used], y, sample_weight=sample_weight)
         coef = np.zeros((len(clf.coef_), X.shape[1]))

@@ -1,0 +1,65 @@
+"""``twoway train``, ``evaluate`` and ``model``, run as a person would."""
+
+import json
+import shutil
+
+
+def test_train_evaluate_show_verify(twoway, small_table, tmp_path):
+    model = tmp_path / "mine"
+    done = twoway("train", small_table, "-o", model, "--c", "5", "--folds", "3", "-j", "1", "--held-out", small_table)
+    assert done.returncode == 0, done.stderr
+    assert "macro-F1" in done.stdout
+    assert "promotional" in done.stdout
+    assert "cross-validation" in done.stderr
+
+    text = twoway("evaluate", small_table, "--model", model)
+    assert "average precision" in text.stdout
+    figures = json.loads(twoway("evaluate", small_table, "--model", model, "--format", "json").stdout)
+    assert figures["n_samples"] == 400
+    assert figures["macro_f1"] > 0.9
+    assert "| class |" in twoway("evaluate", small_table, "--model", model, "--format", "markdown").stdout
+
+    assert "400 posts" in twoway("model", "show", model).stdout
+    assert json.loads(twoway("model", "show", model, "--json").stdout)["name"] == "mine"
+    assert "loads and scores" in twoway("model", "verify", model).stdout
+
+    again = twoway("train", small_table, "-o", model)
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+
+
+def test_model_list_names_the_default(twoway):
+    assert "default" in twoway("model", "list").stdout
+
+
+def test_verify_names_the_file_that_was_changed(twoway, small_model, tmp_path):
+    copy = shutil.copytree(small_model, tmp_path / "copy")
+    with (copy / "plots" / "confusion.svg").open("a", encoding="utf-8") as file:
+        file.write("<!-- changed -->")
+    done = twoway("model", "verify", copy)
+    assert done.returncode == 2
+    assert "confusion.svg: sha256" in done.stderr
+
+
+def test_bad_rows_are_told_together_and_nothing_is_written(twoway, tmp_path):
+    table = tmp_path / "bad.csv"
+    table.write_text("text,label\nhello,small_talk\n,promotional\nbuy,\n", encoding="utf-8")
+    done = twoway("train", table, "-o", tmp_path / "model")
+    assert done.returncode == 2
+    assert "bad.csv:3" in done.stderr
+    assert "bad.csv:4" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "model").exists()
+
+
+def test_errors_are_one_message_and_exit_code_2(twoway, tmp_path):
+    for arguments in (
+        ["evaluate", tmp_path / "absent.csv"],
+        ["evaluate", tmp_path / "absent.csv", "--model", "nowhere"],
+        ["train", tmp_path / "absent.csv", "-o", tmp_path / "m", "--c", "much"],
+        ["model", "show", "nowhere"],
+    ):
+        done = twoway(*arguments)
+        assert done.returncode == 2, arguments
+        assert done.stderr.startswith("twoway: ")
+        assert "Traceback" not in done.stderr
