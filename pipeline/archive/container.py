@@ -145,13 +145,12 @@ class Container:
     def spool(self, stream: BinaryIO, head: bytes = b"") -> BinaryIO:
         """Copy a stream (after what was read of it) to an unnamed temporary file, within the limit."""
         file = cast(BinaryIO, self.closing.enter_context(tempfile.TemporaryFile()))  # noqa: SIM115 - lives as long as the container
-        file.write(head)
-        while chunk := stream.read(MIB):
+        chunk = head or stream.read(MIB)
+        while chunk:
             file.write(chunk)
             if file.tell() > self.limits.spool:
-                raise ReadError(
-                    f"{self.label}: an archive inside is larger than {self.limits.spool >> 30} GiB; unpack it"
-                )
+                raise ReadError(f"{self.label}: holds an archive larger than {self.limits.spool >> 30} GiB; unpack it")
+            chunk = stream.read(MIB)
         file.seek(0)
         return file
 

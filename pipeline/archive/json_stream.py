@@ -112,14 +112,17 @@ class JsonCursor:
         """Return the path to the list at the top, or to the first list of objects one level down."""
         if self.peek() == "[":
             return ()
+        empty: tuple[str, ...] = ()
         self._take("{")
         while self.peek() not in ("}", ""):
             key = str(self.value())
             self._take(":")
-            if self.peek() == "[" and self._text[self._at + 1 :].lstrip()[:1] in ("{", ""):
+            if self.peek() == "[" and self._text[self._at + 1 : self._at + 4096].lstrip()[:1] in ("{", ""):
                 return (key,)
-            self.value()
+            empty = (key,) if self.value() == [] and not empty else empty
             self._take_comma("}")
+        if empty:
+            return empty
         raise ReadError(f"{self._place}: holds no list of posts")
 
     def _find_key(self, wanted: str) -> bool:
