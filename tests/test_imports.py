@@ -71,8 +71,10 @@ HEAVY = {"sklearn", "scipy", "spacy", "pandas", "torch", "matplotlib", "joblib"}
         ),
         ("import sys; sys.argv = ['twoway', 'classify', '--help']; from pipeline.cli.main import main; main()", HEAVY),
         (
-            "import sys; sys.argv = ['twoway', 'classify', '-', '-o', '-', '--format', 'jsonl', '--jobs', '1'];"
-            "from pipeline.cli.main import main; main()",
+            (
+                "import sys; sys.argv = 'twoway classify - -o - --format jsonl --jobs 1'.split(); "
+                "from pipeline.cli.main import main; main()"
+            ),
             HEAVY - {"joblib"},
         ),
     ],

@@ -6,6 +6,9 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
+from pipeline.cli.check import check
+from pipeline.cli.classify import classify
+from pipeline.cli.data import app as data_app
 from pipeline.cli.evaluate import evaluate
 from pipeline.cli.model import app as model_app
 from pipeline.cli.train import train
@@ -36,9 +39,10 @@ def twoway(
     """Accept the options that stand before a command."""
 
 
-for command in (train, evaluate):
+for command in (check, classify, train, evaluate):
     app.command()(command)
 app.add_typer(model_app, name="model")
+app.add_typer(data_app, name="data")
 
 
 def main() -> None:

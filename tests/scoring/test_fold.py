@@ -51,7 +51,7 @@ TEXTS = st.one_of(
         ("£12.99, €1,299.00 or 50 % 50%", "$0, $0 or 0 % 0%"),
         ("at 10:30 on 24.11.2026", "at 0:0 on 0"),
         ("it\u2019s \u201cfine\u201d \u2014 ok", 'it\'s "fine" - ok'),
-        ("\U0001d5e8\U0001d5e5\U0001d5da\U0001d5d8\U0001d5e1\U0001d5e7 ｆｕｌｌ", "urgent full"),
+        ("\U0001d5e8\U0001d5e5\U0001d5da\U0001d5d8\U0001d5e1\U0001d5e7 \uff46\uff55\uff4c\uff4c", "urgent full"),
         ("in\u00advisi\u200bble\ufeff", "invisible"),
         ("one<br />two<br>three", "one two three"),
         ("☕☕☕☕ \U0001f469\u200d\U0001f373", "☕☕ \U0001f469\U0001f373"),

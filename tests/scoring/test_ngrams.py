@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,7 +17,7 @@ def _features(ngrams):
     bounds = np.append(ngrams.starts, len(next(iter(ngrams.windows.values()))))
     return [
         sorted(int(i) for w in ngrams.windows.values() for i in w[a:b] if i < ngrams.n_buckets)
-        for a, b in zip(bounds, bounds[1:], strict=False)
+        for a, b in pairwise(bounds)
     ]
 
 
