@@ -15,14 +15,15 @@ _decode = json.JSONDecoder(strict=False).raw_decode
 
 
 def json_items(
-    container: Container, name: str, report: ReadingReport, *, path: Sequence[str] = (), script: bool = False
+    container: Container, name: str, report: ReadingReport, *, path: Sequence[str] | None = (), script: bool = False
 ) -> Iterator[tuple[int, Any]]:
     """Yield ``(row, item)`` for the array at ``path``, counting each in the report; rows count from 1.
 
     Parameters
     ----------
     path : sequence of str
-        Keys that lead from the top to the array. Where the top is a list already, that list is taken.
+        Keys that lead from the top to the array. Where the top is a list already, that list is taken; None
+        takes the first list of objects one level down.
     script : bool
         Whether what stands before the first ``[`` or ``{`` is an assignment to be stepped over.
 
@@ -36,7 +37,10 @@ def json_items(
         if script:
             cursor.skip_to("[{")
         if cursor.peek() != "[":
-            cursor.descend(path)
+            if path is None:
+                cursor.descend_to_records()
+            else:
+                cursor.descend(path)
         for row, item in enumerate(cursor.items(), start=1):
             report.see(name)
             yield row, item
@@ -87,8 +91,8 @@ class JsonCursor:
                 if held > self._limit or not self._read_more(max(held, MIB)):
                     raise self._broken(f"is broken or cut off ({error.msg})") from error
                 continue
-            # "12" may be the beginning of "123", so a value that ends the buffer is read again with more.
-            if end == len(self._text) and self._read_more(MIB):
+            # "1", "1." and "1e-" may be the beginning of "1.5" or "1e-9": a number near the end is read again.
+            if isinstance(value, int | float) and len(self._text) - end < 4 and self._read_more(MIB):
                 continue
             self._at = end
             return value
@@ -108,21 +112,17 @@ class JsonCursor:
             if self.peek() != "{" or not self._find_key(key):
                 raise ReadError(f"{self._place}: has no {'.'.join(path)}; it is another file than its name says")
 
-    def find_array(self) -> tuple[str, ...]:
-        """Return the path to the list at the top, or to the first list of objects one level down."""
-        if self.peek() == "[":
-            return ()
-        empty: tuple[str, ...] = ()
+    def descend_to_records(self) -> None:
+        """Move to the first list of objects one level down."""
         self._take("{")
         while self.peek() not in ("}", ""):
-            key = str(self.value())
+            self.value()
             self._take(":")
+            # Only a list of nothing but space may be cut off here, and is then taken, too.
             if self.peek() == "[" and self._text[self._at + 1 : self._at + 4096].lstrip()[:1] in ("{", ""):
-                return (key,)
-            empty = (key,) if self.value() == [] and not empty else empty
+                return
+            self.value()
             self._take_comma("}")
-        if empty:
-            return empty
         raise ReadError(f"{self._place}: holds no list of posts")
 
     def _find_key(self, wanted: str) -> bool:

@@ -55,18 +55,20 @@ def read(container: Container, report: ReadingReport, columns: Columns | None = 
         rows = ROWS[kind](container, name, report)
         first = list(islice(rows, _N_PEEK))
         found = list(dict.fromkeys(key for _, values in first if isinstance(values, dict) for key in values))
-        if any(isinstance(values, dict) for _, values in first):
+        if first and not any(isinstance(values, dict) for _, values in first):
+            # A list of nothing but texts is a table of one column without a name.
+            rows, found = ((row, {"text": values}) for row, values in chain(first, rows)), ["text"]
+            first = []
+        if first or found:
             build = _post_builder(name, map_columns(found, columns, container.place(name)))
-        else:
-            build = _post_builder(name, Columns(text=""))
-        yield from _read_rows(chain(first, rows), build, name, report)
+            yield from _read_rows(chain(first, rows), build, name, report)
 
 
 def _read_rows(
     rows: Iterator[Row], build: Callable[[int, dict[str, Any]], Post | None], name: str, report: ReadingReport
 ) -> Iterator[Post]:
     for row, values in rows:
-        post = build(row, values if isinstance(values, dict) else {"": values})
+        post = build(row, values) if isinstance(values, dict) else None
         if post is None:
             report.skip("malformed", name, row)
         else:

@@ -7,8 +7,9 @@ from typing import Any
 from pipeline.archive.columns import has_text_column
 from pipeline.archive.container import Container
 from pipeline.archive.delimited import csv_rows, decode_head, text_lines
-from pipeline.archive.json_stream import JsonCursor, json_items
+from pipeline.archive.json_stream import json_items
 from pipeline.archive.report import ReadingReport
+from pipeline.errors import ReadError
 
 Row = tuple[int, Any]
 _N_BATCH = 4096
@@ -54,21 +55,23 @@ def _jsonl_rows(container: Container, name: str, report: ReadingReport) -> Itera
 
 
 def _json_rows(container: Container, name: str, report: ReadingReport) -> Iterator[Row]:
-    with container.open(name) as stream:
-        path = JsonCursor(stream, container.place(name)).find_array()
-    return json_items(container, name, report, path=path)
+    return json_items(container, name, report, path=None)
 
 
 def _parquet_rows(container: Container, name: str, report: ReadingReport) -> Iterator[Row]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     row = 0
-    with container.open_seekable(name) as file, pq.ParquetFile(file) as table:
-        for batch in table.iter_batches(batch_size=_N_BATCH):
-            report.see(name, batch.num_rows)
-            for values in batch.to_pylist():
-                row += 1
-                yield row, values
+    try:
+        with container.open_seekable(name) as file, pq.ParquetFile(file) as table:
+            for batch in table.iter_batches(batch_size=_N_BATCH):
+                report.see(name, batch.num_rows)
+                for values in batch.to_pylist():
+                    row += 1
+                    yield row, values
+    except (pa.ArrowException, OSError) as error:
+        raise ReadError(f"{container.place(name)}: is cut off or damaged; make or copy it again") from error
 
 
 ROWS: dict[str, Callable[[Container, str, ReadingReport], Iterator[Row]]] = {

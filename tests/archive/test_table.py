@@ -1,0 +1,195 @@
+import bz2
+import gzip
+import io
+import json
+import lzma
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from backports import zstd
+
+from pipeline.archive.columns import Columns
+from pipeline.errors import ReadError
+
+from .conftest import ReadAll, tarred, unpacked, zipped
+
+RECORDS = [
+    {"id": "a1", "text": "Morning all! #hello", "created_at": "2024-05-01T10:00:00Z", "author": "nell"},
+    {"id": "a2", "text": "@tom two\nlines, and “more” https://a.example/x", "created_at": "", "author": "nell"},
+]
+
+
+def as_csv(delimiter: str = ",") -> bytes:
+    lines = [list(RECORDS[0]), *([f'"{value}"' for value in record.values()] for record in RECORDS)]
+    return "\n".join(delimiter.join(line) for line in lines).encode()
+
+
+def as_jsonl() -> bytes:
+    return "".join(json.dumps(record) + "\n" for record in RECORDS).encode()
+
+
+def as_parquet() -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(RECORDS), sink)
+    return sink.getvalue()
+
+
+TABLES = {
+    "csv": as_csv(),
+    "tsv": as_csv("\t"),
+    "semicolons": as_csv(";"),
+    "jsonl": as_jsonl(),
+    "jsonl without a last line end": as_jsonl().rstrip(),
+    "json": json.dumps(RECORDS).encode(),
+    "json with indents": json.dumps(RECORDS, indent=2).encode(),
+    "json below a key": json.dumps({"count": 2, "posts": RECORDS}).encode(),
+    "parquet": as_parquet(),
+}
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress, bz2.compress, lzma.compress, zstd.compress])
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_gives_the_same_posts(
+    name: str, compress: Callable[[bytes], bytes], read_all: ReadAll, tmp_path: Path
+) -> None:
+    data = compress(TABLES[name])
+    path = tmp_path / "table.dat"
+    path.write_bytes(data)
+    for source in (path, data):
+        posts, report = read_all(source)
+        assert [(post.id, post.text, post.author) for post in posts] == [
+            (record["id"], record["text"], record["author"]) for record in RECORDS
+        ]
+        assert posts[0].created_at == datetime(2024, 5, 1, 10, tzinfo=UTC)
+        assert posts[1].created_at is None
+        assert (posts[0].hashtags, posts[1].mentions) == (("hello",), ("tom",))
+        assert [link.domain for link in posts[1].links] == ["a.example"]
+        assert (report.format, report.seen, report.kept) == ("table", 2, 2)
+
+
+def test_a_table_inside_an_archive_or_a_folder(read_all: ReadAll, tmp_path: Path) -> None:
+    files = {"README.md": "hello", "out/one.csv": as_csv(), "out/two.jsonl.gz": gzip.compress(as_jsonl())}
+    for source in (zipped(files), tarred(files), unpacked(tmp_path, files)):
+        posts, report = read_all(source)
+        assert [post.id for post in posts] == ["a1", "a2", "a1", "a2"]
+        assert report.files == {"out/one.csv": 2, "out/two.jsonl.gz": 2}
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "post_id"),
+    [
+        ("Tweet ID,Full Text", "Full Text", "Tweet ID"),
+        ("post_id,message,likes", "message", "post_id"),
+        ("Content;ID", "Content", "ID"),
+        ("body\tid", "body", "id"),
+        ("ShareCommentary,Date", "ShareCommentary", None),
+        ("text,title,description", "text", None),
+    ],
+)
+def test_columns_are_guessed_where_plain(header: str, text: str, post_id: str | None, read_all: ReadAll) -> None:
+    delimiter = next(c for c in ",;\t" if c in header)
+    names = header.split(delimiter)
+    row = delimiter.join({text: "hello", post_id: "x1"}.get(name, "0") for name in names)
+    posts, _ = read_all(f"{header}\n{row}\n".encode())
+    assert [(post.text, post.id) for post in posts] == [("hello", "x1" if post_id else "-:2")]
+
+
+def test_columns_that_are_named(read_all: ReadAll) -> None:
+    data = b"nr,was,wann,wer\n7,hallo,2024-05-01,nell\n"
+    columns = Columns(text="was", id="nr", created_at="wann", author="wer")
+    [post], _ = read_all(data, columns=columns)
+    assert (post.id, post.text, post.author) == ("7", "hallo", "nell")
+    assert post.created_at == datetime(2024, 5, 1, tzinfo=UTC)
+
+
+def test_columns_that_are_missing_or_not_plain_are_told_with_the_choice(read_all: ReadAll) -> None:
+    with pytest.raises(ReadError, match=r"no column is plainly the text .* 'nr', 'was'; name it with --text-column"):
+        read_all(b"nr,was\n1,hallo\n")
+    with pytest.raises(ReadError, match=r"has no column 'wos'; it has 'nr', 'was'"):
+        read_all(b"nr,was\n1,hallo\n", columns=Columns(text="wos"))
+
+
+def test_bad_rows_are_counted_with_their_places(read_all: ReadAll) -> None:
+    data = b'{"id": 1, "text": "a"}\n{"id": 2\n\n[1]\n{"id": 3, "text": ["x"]}\n{"id": 4}\n{"id": 5, "text": " "}\n"b"\n'
+    posts, report = read_all(data)
+    assert [(post.id, post.text, post.row) for post in posts] == [("1", "a", 1)]
+    assert report.tallies["malformed"].places == ["-:2", "-:4", "-:5", "-:8"]
+    assert report.tallies["empty"].places == ["-:6", "-:7"]
+
+
+def test_a_list_of_nothing_but_texts(read_all: ReadAll) -> None:
+    posts, _ = read_all(b'["one", "two", {"text": "three"}]')
+    assert [(post.id, post.text) for post in posts] == [("-:3", "three")]
+    posts, report = read_all(b'["one", "two", null, 3]')
+    assert [(post.id, post.text) for post in posts] == [("-:1", "one"), ("-:2", "two"), ("-:4", "3")]
+    assert report.tallies["empty"].places == ["-:3"]
+
+
+def test_numbers_are_texts_too_and_big_ids_stay_exact(read_all: ReadAll) -> None:
+    [post], _ = read_all(b'{"id": 1962217007643612713, "text": 42}\n')
+    assert (post.id, post.text) == ("1962217007643612713", "42")
+
+
+def test_reposts_and_replies_are_told(read_all: ReadAll) -> None:
+    rows = [
+        {"id": "1", "text": "RT @tom: look", "in_reply_to_status_id": ""},
+        {"id": "2", "text": "@tom yes", "in_reply_to_status_id": "9"},
+        {"id": "3", "text": "RT if you agree", "in_reply_to_status_id": None},
+    ]
+    data = "\n".join(map(json.dumps, rows)).encode()
+    posts, report = read_all(data)
+    assert [(post.kind, post.in_reply_to) for post in posts] == [("repost", ""), ("reply", "9"), ("post", "")]
+    assert (report.kept, report.skipped("repost")) == (2, 1)
+    posts, report = read_all(data, reposts=False)
+    assert [post.id for post in posts] == ["2", "3"]
+    assert (report.kept, report.skipped("repost")) == (2, 1)
+
+
+def test_a_column_that_says_the_kind(read_all: ReadAll) -> None:
+    posts, _ = read_all(b"text,type\na,Retweet\nb,comment\nc,whatever\n")
+    assert [post.kind for post in posts] == ["repost", "comment", "post"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, b"", b"   \n"], ids=["picture", "empty", "blank"]
+)
+def test_what_is_no_table_is_told(data: bytes, read_all: ReadAll) -> None:
+    with pytest.raises(ReadError, match=r"(?s)not recognised.*Looked for:.*table: CSV.*--from FORMAT"):
+        read_all(data)
+    with pytest.raises(ReadError, match=r"is no table"):
+        read_all(data, format="table")
+
+
+def test_an_export_of_another_kind_is_not_taken_for_tables(read_all: ReadAll) -> None:
+    with pytest.raises(ReadError, match="not recognised"):
+        read_all(zipped({"messages.csv": "text\nPRIVATE\n", "things.csv": "text\nhello\n"}))
+    with pytest.raises(ReadError, match="not recognised"):
+        read_all(zipped({"photo.jpg": b"\xff\xd8", "things.csv": "text\nhello\n"}))
+
+
+def test_a_broken_parquet_file_is_told(read_all: ReadAll, tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    path.write_bytes(as_parquet()[:-30])
+    for source in (path, path.read_bytes()):
+        with pytest.raises(ReadError, match="cut off or damaged"):
+            read_all(source)
+
+
+def test_memory_does_not_grow_with_the_table(tmp_path: Path) -> None:
+    import tracemalloc
+
+    from pipeline.archive import read_posts
+
+    path = tmp_path / "long.jsonl"
+    with path.open("w") as file:
+        file.writelines(f'{{"id": {number}, "text": "post number {number}"}}\n' for number in range(100_000))
+    tracemalloc.start()
+    with read_posts(path) as reading:
+        assert sum(1 for _ in reading) == 100_000
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8_000_000
