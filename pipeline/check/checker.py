@@ -1,21 +1,40 @@
 """The check itself: drafts in, a report out."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from pipeline.check.baseline import Baseline
 from pipeline.check.draft import Draft
-from pipeline.check.finding import Finding, Report, Result, worst
+from pipeline.check.finding import Evidence, Report, Result, worst
+from pipeline.check.history import Standing
+from pipeline.check.ignores import apply_ignores
+from pipeline.check.judging import Judge
 from pipeline.check.settings import Settings
 from pipeline.scoring.model import Model, Verdict
 
+_LEAST_PARTS, _GIVING = 3, 2 / 3
 
-def check_drafts(drafts: Sequence[Draft], model: Model, settings: Settings | None = None) -> Report:
-    """Check drafts.
+
+def check_drafts(
+    drafts: Sequence[Draft],
+    model: Model,
+    settings: Settings | None = None,
+    *,
+    standing: Standing | None = None,
+    baseline: Baseline | None = None,
+) -> Report:
+    """Check drafts; each is judged by itself, or within its thread.
 
     Parameters
     ----------
     drafts : sequence of Draft
     model : Model
     settings : Settings, optional
+    standing : Standing, optional
+        Where the account stands that the drafts would go out from.
+    baseline : Baseline, optional
+        Findings that are known and accepted.
 
     Returns
     -------
@@ -25,14 +44,41 @@ def check_drafts(drafts: Sequence[Draft], model: Model, settings: Settings | Non
     settings = settings or Settings()
     filled = [draft for draft in drafts if draft.text.strip()]
     verdicts = model.classify([draft.text for draft in filled])
-    results = [_judge(draft, verdict, model) for draft, verdict in zip(filled, verdicts, strict=True)]
-    return Report(results, settings.model, model.threshold, settings.fail_on, len(drafts) - len(filled))
+    judge = Judge(model, settings, standing, _around(filled, verdicts))
+    results = [judge.judge(draft, verdict) for draft, verdict in zip(filled, verdicts, strict=True)]
+    if len(results) == 1:
+        results = [judge.explain(results[0])]
+    results, unused = apply_ignores(results)
+    if baseline is not None:
+        results = [_leave_out_known(result, baseline) for result in results]
+    return Report(
+        results,
+        settings.model,
+        model.threshold,
+        settings.fail_on,
+        n_empty=len(drafts) - len(filled),
+        unused_ignores=tuple(unused),
+    )
 
 
-def _judge(draft: Draft, verdict: Verdict, model: Model) -> Result:
-    explanation = model.explain(draft.text)
-    findings: list[Finding] = []
-    if verdict.flagged:
-        findings.append(Finding("one-way-promotion", "flag", "it talks at readers and gives them no part in it"))
-    words = explanation.antisocial_words if verdict.flagged else explanation.label_words
-    return Result(draft, worst(findings), verdict, verdict.antisocial, tuple(findings), words=tuple(words))
+def _around(drafts: Sequence[Draft], verdicts: Sequence[Verdict]) -> Mapping[str, Evidence]:
+    """Return what a thread says for each of its parts: most of it may be given, and the end a plug."""
+    parts: Counter[str] = Counter()
+    giving: Counter[str] = Counter()
+    for draft, verdict in zip(drafts, verdicts, strict=True):
+        if draft.thread:
+            parts[draft.thread] += 1
+            giving[draft.thread] += verdict.label != "promotional"
+    return {
+        thread: Evidence("thread", f"{giving[thread]} of the thread's {n} posts promote nothing", 0.5)
+        for thread, n in parts.items()
+        if n >= _LEAST_PARTS and giving[thread] >= _GIVING * n
+    }
+
+
+def _leave_out_known(result: Result, baseline: Baseline) -> Result:
+    known = tuple(finding for finding in result.findings if baseline.has(result.draft, finding))
+    if not known:
+        return result
+    kept = tuple(finding for finding in result.findings if finding not in known)
+    return replace(result, findings=kept, level=worst(kept), ignored=result.ignored + known)

@@ -54,9 +54,9 @@ class Draft:
     ignores: tuple[Ignore, ...] = field(default=())
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Return line and column, in characters from 1, of a character of the text.
+        r"""Return line and column, in characters from 1, of a character of the text.
 
-        >>> Draft("hi\\nyou", line=4).position(3)
+        >>> Draft("hi\nyou", line=4).position(3)
         (5, 1)
         """
         if not self.in_place:

@@ -144,9 +144,11 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether a finding reaches ``fail_on``."""
+        """Whether a finding reaches ``fail_on``; an ignore without effect counts as a note."""
         if self.fail_on == "off":
             return False
+        if self.fail_on == "note" and self.unused_ignores:
+            return True
         bound = SEVERITIES.index(self.fail_on)
         return any(SEVERITIES.index(f.severity) >= bound for result in self.results for f in result.findings)
 

@@ -1,24 +1,27 @@
 """Inline requests to leave a rule out: ``<!-- twoway: ignore[hard-sell] agreed with the venue -->``."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 
 from pipeline.check.draft import Ignore
+from pipeline.check.finding import Result, UnusedIgnore, worst
 
 _REQUEST = re.compile(
     r"<!--\s*twoway:\s*ignore\[(?P<rules>[^\]\n]*)\](?P<reason>.*?)-->"
     r"|^[ \t]*(?:\#|//|;|%)[ \t]*twoway:[ \t]*ignore\[(?P<rules_>[^\]\n]*)\](?P<reason_>[^\r\n]*)",
     re.MULTILINE | re.DOTALL,
 )
-_LEAD_IN = re.compile(r"^[\s:–—-]*(?:because\b)?[\s:]*", re.IGNORECASE)
+_LEAD_IN = re.compile(r"^[\s:\u2013\u2014-]*(?:because\b)?[\s:]*", re.IGNORECASE)
 
 
 def read_ignores(text: str, first_line: int = 1) -> tuple[str, tuple[Ignore, ...]]:
-    """Return the text with its requests blanked out at equal length, and the requests.
+    r"""Return the text with its requests blanked out at equal length, and the requests.
 
     A request stands in an HTML comment, or in a line of its own after ``#``, ``//``, ``;`` or ``%``.
 
-    >>> text, ignores = read_ignores("# twoway: ignore[shouting] our name is in capitals\\nHI")
+    >>> text, ignores = read_ignores("# twoway: ignore[shouting] our name is in capitals\nHI")
     >>> text.strip(), ignores[0].rule, ignores[0].reason
     ('HI', 'shouting', 'our name is in capitals')
     """
@@ -45,3 +48,39 @@ def _split(rules: str, reason: str, line: int) -> Iterator[Ignore]:
     tidy = _LEAD_IN.sub("", reason, count=1).strip()
     for rule in rules.split(","):
         yield Ignore(rule.strip(), tidy, line)
+
+
+def apply_ignores(results: Sequence[Result]) -> tuple[list[Result], list[UnusedIgnore]]:
+    """Leave out what the drafts ask to ignore; return also the requests that had no effect.
+
+    A request without a reason has none: the next reader couldn't tell whether it still holds.
+    """
+    applied, unused = [], []
+    for result in results:
+        ignores = result.draft.ignores
+        if not ignores:
+            applied.append(result)
+            continue
+        asked = {ignore.rule for ignore in ignores if ignore.reason}
+        kept = tuple(finding for finding in result.findings if finding.rule not in asked)
+        ignored = tuple(finding for finding in result.findings if finding.rule in asked)
+        fired = {finding.rule for finding in result.findings}
+        unused += [
+            UnusedIgnore(result.draft.file, ignore, message)
+            for ignore in ignores
+            if (message := _complaint(ignore, fired))
+        ]
+        level = worst(kept) if ignored else result.level
+        applied.append(replace(result, findings=kept, ignored=ignored, level=level))
+    return applied, unused
+
+
+def _complaint(ignore: Ignore, fired: set[str]) -> str:
+    from pipeline.check.rules import RULES
+
+    if ignore.rule not in RULES:
+        near = get_close_matches(ignore.rule, RULES, n=1)
+        return f"there is no rule {ignore.rule!r}" + (f"; did you mean {near[0]}?" if near else "")
+    if not ignore.reason:
+        return f"{ignore.rule} is not ignored: say why after the bracket"
+    return "" if ignore.rule in fired else f"{ignore.rule} finds nothing here; take the request out"

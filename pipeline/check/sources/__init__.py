@@ -24,13 +24,13 @@ class Columns:
 Reader = Callable[[str, str, Columns], list[Draft]]
 
 
-def _read_plain(content: str, name: str, columns: Columns) -> list[Draft]:
+def _read_plain(content: str, name: str, _columns: Columns) -> list[Draft]:
     from pipeline.check.sources import prose
 
     return prose.read_plain(content, name)
 
 
-def _read_markdown(content: str, name: str, columns: Columns) -> list[Draft]:
+def _read_markdown(content: str, name: str, _columns: Columns) -> list[Draft]:
     from pipeline.check.sources import prose
 
     return prose.read_markdown(content, name)
@@ -91,7 +91,7 @@ def read_drafts(
     for argument in arguments:
         if argument == "-":
             drafts += _read(sys.stdin.buffer.read(), stdin_filename or "<stdin>", columns)
-        elif os.path.exists(argument):
+        elif os.path.exists(argument):  # noqa: PTH110 - Path raises on what is too long for a name
             for path in _files(Path(argument)):
                 drafts += _read(_read_bytes(path), str(path), columns)
         elif _looks_like_path(argument):

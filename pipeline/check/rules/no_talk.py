@@ -1,0 +1,38 @@
+"""Too long without talking to anyone."""
+
+from collections.abc import Iterator
+
+from pipeline.check.rules.account import promotes
+from pipeline.check.rules.rule import Hit, Rule, Scene
+
+_LONG = 30  # days
+
+
+def _find(scene: Scene) -> Iterator[Hit]:
+    standing = scene.standing
+    if standing is None or not standing.is_enough or not promotes(scene):
+        return
+    share, days = standing.value("reply_share"), standing.days_since_reply()
+    level = standing.level("reply_share")
+    if level != "ok" and share is not None:
+        yield Hit(
+            f"of your last {standing.n} posts {standing.n_replies} answer somebody ({share:.0%}; the policy "
+            f"{standing.policy.name} asks for {standing.policy.bands['reply_share'].limit:.0%})",
+            severity="note" if level == "note" else "warn",
+        )
+    elif days is not None and days >= _LONG:
+        yield Hit(f"it is {days} days since you answered anybody", severity="note")
+
+
+RULE = Rule(
+    id="no-talk",
+    name="Too long without talking to anyone",
+    severity="warn",
+    message="the account hardly answers anybody",
+    why=(
+        "People forgive adverts to those who talk with them. An account whose replies are few is a notice board. "
+        "Counted as the share of replies to others in the window. It needs --history."
+    ),
+    advice=("answer three people first: their posts are in your feed now",),
+    find=_find,
+)
