@@ -92,7 +92,8 @@ class JsonCursor:
                     raise self._broken(f"is broken or cut off ({error.msg})") from error
                 continue
             # "1", "1." and "1e-" may be the beginning of "1.5" or "1e-9": a number near the end is read again.
-            if isinstance(value, int | float) and len(self._text) - end < 4 and self._read_more(MIB):
+            if isinstance(value, int | float) and len(self._text) - end < 4 and not self._ended:
+                self._read_more(MIB)
                 continue
             self._at = end
             return value
