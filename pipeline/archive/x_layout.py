@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pipeline.archive.container import Container
@@ -11,7 +11,7 @@ from pipeline.archive.delimited import decode_head
 from pipeline.errors import ReadError
 
 # deleted-tweets.js ends like the real thing, and tweet-headers.js begins like it; neither matches.
-_POSTS = re.compile(r"^(?P<root>(?:.*/)?)(?:tweets?|community-tweet)(?:-part\d+)?\.js$", re.IGNORECASE)
+_POSTS = re.compile(r"^(?P<root>(?:.*/)?)(?P<stem>tweets?|community-tweet)(?:-part(?P<part>\d+))?\.js$", re.IGNORECASE)
 _MONTHS = re.compile(r"^(?P<root>(?:.*/)?)data/js/tweets/\d{4}_\d\d\.js$", re.IGNORECASE)
 _CSVS = re.compile(r"^(?P<root>(?:.*/)?)(?:data/csv/\d{4}_\d\d|tweets)\.csv$", re.IGNORECASE)
 _POST_TYPES = ("tweets", "tweet", "communityTweet", "communityTweets")
@@ -19,6 +19,11 @@ _SCRIPT_HEAD = re.compile(r"\s*(?:window\.)?(?:YTD\.\w+\.part\d+|Grailbird\.data
 _POSTS_HEAD = re.compile(r"\s*(?:window\.)?(?:YTD\.(?:tweets?|community_tweets?)\.part\d+|Grailbird\.data\.\w+)\s*=")
 _BARE_HEAD = re.compile(r'\s*\[\s*\{.{0,60000}"full_text"\s*:', re.DOTALL)
 _CSV_COLUMNS = {"tweet_id", "timestamp", "text"}
+_ACCOUNTS = (
+    ("data/account.js", "accountId", "username"),
+    ("account.js", "accountId", "username"),
+    ("data/js/user_details.js", "id", "screen_name"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,10 @@ def find_exports(container: Container) -> list[Export]:
                 known.parts.extend(further)  # posts that the manifest forgot
             else:
                 known.unread.extend(part.name for part in further)
-    return list(exports.values())
+    return [
+        export if export.account.id else replace(export, account=_account(container, root))
+        for root, export in exports.items()
+    ]
 
 
 def script_json(data: bytes) -> Any:
@@ -124,8 +132,7 @@ def _current(container: Container) -> Iterator[tuple[str, Export]]:
         # The current export keeps them in data/, older ones at the top: the export is the folder above.
         root = folder.removesuffix("data/")
         notes = [Part(name) for name in container.find(rf"^{re.escape(folder)}note-tweet(-part\d+)?\.js$")]
-        account = _account(container, f"{folder}account.js", "accountId", "username")
-        yield root, Export("script", [Part(name) for name in names], notes, account)
+        yield root, Export("script", [Part(name) for name in sorted(names, key=_part_number)], notes)
 
 
 def _monthly(container: Container) -> Iterator[tuple[str, Export]]:
@@ -138,8 +145,7 @@ def _monthly(container: Container) -> Iterator[tuple[str, Export]]:
             if isinstance(month, dict)
         }
         parts = [Part(name, counts.get(name)) for name in dict.fromkeys([*counts, *names])]
-        account = _account(container, f"{root}data/js/user_details.js", "id", "screen_name")
-        yield root, Export("script", parts, [], account)
+        yield root, Export("script", parts)
 
 
 def _csv(container: Container) -> Iterator[tuple[str, Export]]:
@@ -149,8 +155,7 @@ def _csv(container: Container) -> Iterator[tuple[str, Export]]:
         # tweets.csv holds all that the monthly files hold.
         whole = [name for name in posts if name not in monthly]
         if posts:
-            account = _account(container, f"{root}data/js/user_details.js", "id", "screen_name")
-            yield root, Export("csv", [Part(name) for name in whole or monthly], [], account)
+            yield root, Export("csv", [Part(name) for name in whole or monthly])
 
 
 def _by_root(container: Container, pattern: re.Pattern[str]) -> dict[str, list[str]]:
@@ -162,13 +167,18 @@ def _by_root(container: Container, pattern: re.Pattern[str]) -> dict[str, list[s
     return roots
 
 
-def _account(container: Container, name: str, id_key: str, name_key: str) -> Account:
+def _part_number(name: str) -> tuple[str, int]:
+    """Return what puts tweets.js before tweets-part1.js, and that before tweets-part10.js."""
+    found = _POSTS.match(name)
+    return (found["stem"].lower(), int(found["part"] or 0)) if found else (name, 0)
+
+
+def _account(container: Container, root: str) -> Account:
     """Return the account's id and name, and nothing else of what its file says."""
-    value = script_json(container.read_whole(name)) if name in container.members else None
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = value.get("account", value)
-    return (
-        Account(str(value.get(id_key) or ""), str(value.get(name_key) or "")) if isinstance(value, dict) else Account()
-    )
+    for path, id_key, name_key in _ACCOUNTS:
+        value = script_json(container.read_whole(root + path)) if root + path in container.members else None
+        first = value[0] if isinstance(value, list) and value else value
+        inner = first.get("account", first) if isinstance(first, dict) else None
+        if isinstance(inner, dict):
+            return Account(str(inner.get(id_key) or ""), str(inner.get(name_key) or ""))
+    return Account()
