@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from pipeline.scoring.ngrams import FeatureSettings
 from pipeline.scoring.model import load_model
+from pipeline.scoring.ngrams import FeatureSettings
 from pipeline.training.estimator import PostToneClassifier
 
 SMALL = FeatureSettings(char_bits=14, word_bits=13)

@@ -1,0 +1,1 @@
+"""Accuracy and speed, of twoway and of its peers, in one run on one machine."""
