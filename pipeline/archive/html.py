@@ -1,11 +1,23 @@
-"""The links that stand behind the words of an HTML text, which its plain text no longer shows."""
+"""What HTML hides from its plain text: links behind words, and entities in texts that are no HTML otherwise."""
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 
 from pipeline.archive.words import link_to
 from pipeline.post import Link
 
 _NOT_LINKS = frozenset({"mention", "hashtag"})
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+
+
+def decode_entities(text: str) -> str:
+    """Return a text with its entities decoded, but only whole ones, since a link's ``&copy=2`` is none.
+
+    >>> decode_entities("fish &amp; chips &gt; https://a.example/?a=1&copy=2")
+    'fish & chips > https://a.example/?a=1&copy=2'
+    """
+    return _ENTITY.sub(lambda match: unescape(match.group()), text) if "&" in text else text
 
 
 def html_links(html: str) -> tuple[Link, ...]:
