@@ -9,19 +9,19 @@ import numpy as np
 import scipy.sparse as sp
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar
-from scipy.special import logsumexp
+from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from pipeline.errors import DataError
 from pipeline.scoring.linear import Scores, calibrate
 from pipeline.scoring.ngrams import FeatureSettings
+from pipeline.training.calibration import choose_thresholds, fit_calibration
 from pipeline.training.duplicates import near_duplicate_groups
 from pipeline.training.estimator import PostToneClassifier
 from pipeline.training.evaluate import Judged
 from pipeline.training.features import HashedNgrams
 from pipeline.training.labelled import Labelled
-from pipeline.training.metrics import Evaluation, evaluate_scores, threshold_for_precision
+from pipeline.training.metrics import Evaluation, evaluate_scores
 
 Progress = Callable[[str], None]
 
@@ -192,56 +192,7 @@ def _cross_validate(task: _Task, folds: list[Any], grid: tuple[float, ...]) -> d
 
 
 def _macro(truth: NDArray[np.int64], z: NDArray[np.float64]) -> float:
-    from sklearn.metrics import f1_score
-
     return float(f1_score(truth, z[:, :-1].argmax(axis=1), average="macro"))
-
-
-def fit_calibration(z: NDArray[np.float64], truth: NDArray[np.int64], flag: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Fit temperature scaling of the classes (Guo et al., 2017) and Platt scaling of the flag.
-
-    Parameters
-    ----------
-    z : array of shape (n_samples, n_classes + 1)
-        Out-of-fold scores.
-    truth : array of shape (n_samples,)
-        Column of each post's class.
-
-    Returns
-    -------
-    array of shape (n_classes + 1, 2)
-        Slope and offset of each output.
-    """
-    classes, rows = z[:, :-1], np.arange(len(truth))
-
-    def class_loss(log_slope: float) -> float:
-        scaled = classes * np.exp(log_slope)
-        return float((logsumexp(scaled, axis=1) - scaled[rows, truth]).mean())
-
-    def flag_loss(platt: NDArray[np.float64]) -> float:
-        scaled = z[:, -1] * platt[0] + platt[1]
-        return float((np.logaddexp(0, scaled) - flag * scaled).mean())
-
-    slope = float(np.exp(minimize_scalar(class_loss, bounds=(-4, 4), method="bounded").x))
-    platt = minimize(flag_loss, np.array([1.0, 0.0])).x if 0 < flag.sum() < len(flag) else np.array([1.0, 0.0])
-    calibration = np.column_stack([np.full(z.shape[1], slope), np.zeros(z.shape[1])])
-    calibration[-1] = platt
-    return np.round(calibration, 6)
-
-
-def choose_thresholds(flag: NDArray[np.bool_], probability: NDArray[np.float64], precision: float) -> dict[str, float]:
-    """Return the flag's thresholds from out-of-fold probabilities, by how many false alarms they cost."""
-    if not 0 < flag.sum() < len(flag):
-        return {"few": 1.0, "balanced": 1.0, "more": 1.0}
-    candidates = np.quantile(probability[flag], np.linspace(0, 1, 201))
-    hits = (probability[flag][:, None] >= candidates).sum(axis=0)
-    f1 = 2 * hits / ((probability[:, None] >= candidates).sum(axis=0) + flag.sum())
-    thresholds = {
-        "few": threshold_for_precision(flag, probability, precision),
-        "balanced": float(candidates[f1.argmax()]),
-        "more": float(np.quantile(probability[flag], 0.1)),
-    }
-    return {name: round(value, 4) for name, value in thresholds.items()}
 
 
 def _learning_curve(task: _Task, C: float, fold: Any, seed: int) -> list[tuple[int, float]]:

@@ -84,6 +84,17 @@ def test_building_again_changes_nothing_and_other_content_is_kept(raw: Path, lab
     assert len(load_labelled([path])) == 4
 
 
+def test_either_all_files_are_written_or_none(raw: Path, labels: Path, tmp_path: Path) -> None:
+    other = labels.with_name("public-dev.csv.xz")
+    other.write_bytes(labels.read_bytes())
+    to = tmp_path / "build"
+    to.mkdir()
+    (to / "public-dev.jsonl").write_text("mine\n")
+    with pytest.raises(TwowayError):
+        build_data([labels, other], raw, to)
+    assert [path.name for path in to.iterdir()] == ["public-dev.jsonl"]
+
+
 def test_every_missing_row_is_counted_with_its_reason(raw: Path, tmp_path: Path) -> None:
     labels = tmp_path / "public-dev.csv"
     more = "diary:a.txt:99,x,0,1,1\ndiary:gone.txt:1,x,0,1,1\nnowhere:a.txt:1,x,0,1,1\n"

@@ -114,7 +114,7 @@ def mangled(text: str) -> str:
         (["double_encoding"], mangled("🙂 €5"), "🙂 €5"),
         (["double_encoding"], mangled(mangled("é")), mangled("é")),
         (["double_encoding"], "plain, naïve, Ÿ, Ã!", "plain, naïve, Ÿ, Ã!"),
-        (["double_encoding"], "ðŸ and no more", "ðŸ and no more"),
+        (["double_encoding"], "ðŸ and à€€ no more", "ðŸ and à€€ no more"),
         (["closing_quotes"], "so they sayâ€ù", "so they say”"),
         (["closing_quotes", "lost_bytes", "double_encoding"], "_ŸŽ‰ and so onâ€_", "🎉 and so on…"),
         ([], "as it is â€™", "as it is â€™"),

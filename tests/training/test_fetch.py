@@ -1,6 +1,9 @@
 """Fetching survives what networks do, and never leaves a file in place that is not the right one."""
 
 import hashlib
+import itertools
+import socket
+import struct
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -34,6 +37,7 @@ class Behaviour:
     breaks: list[int] = field(default_factory=list)
     knows_ranges: bool = True
     tells_length: bool = True
+    resets: bool = False
     shift: int = 0
 
 
@@ -70,6 +74,9 @@ def handler_of(server: Server) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             end = start + behaviour.breaks.pop(0) if behaviour.breaks else len(content)
             self.wfile.write(content[start:end])
+            if end < len(content) and behaviour.resets:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
 
         def log_message(self, *args: object) -> None:
             pass
@@ -135,6 +142,12 @@ def test_a_download_that_breaks_off_is_continued(server: Server, tmp_path: Path)
     assert sum(gained) == file.size
 
 
+def test_a_connection_that_is_reset_is_taken_up_again(server: Server, tmp_path: Path) -> None:
+    file = file_of()
+    serve(server, file, breaks=[400_000, 300], resets=True)
+    assert fetch(server, [file], tmp_path).fetched == [file]
+
+
 def test_a_break_without_a_told_length_is_noticed(server: Server, tmp_path: Path) -> None:
     file = file_of()
     serve(server, file, breaks=[100_000], tells_length=False)
@@ -143,7 +156,7 @@ def test_a_break_without_a_told_length_is_noticed(server: Server, tmp_path: Path
 
 def test_a_server_that_ignores_ranges_sends_it_all_again(server: Server, tmp_path: Path) -> None:
     file = file_of()
-    serve(server, file, breaks=[100_000, 200_000], knows_ranges=False)
+    serve(server, file, breaks=[200_000, 100_000], knows_ranges=False)
     gained: list[int] = []
     assert fetch(server, [file], tmp_path, progress=gained.append).fetched == [file]
     assert (tmp_path / file.place).read_bytes() == CONTENT
@@ -195,7 +208,9 @@ def test_a_changed_file_is_refused_and_not_left(
     file, good = file_of("bad.csv"), file_of("good.csv")
     serve(server, file, content=content, tells_length=tells_length)
     serve(server, good)
-    report = fetch(server, [file, good], tmp_path)
+    gained: list[int] = []
+    report = fetch(server, [file, good], tmp_path, progress=gained.append)
+    assert max(itertools.accumulate(gained)) <= file.size + good.size
     assert report.fetched == [good]
     assert [failure.file for failure in report.failures] == [file]
     assert "has changed" in report.failures[0].reason

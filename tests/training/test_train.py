@@ -1,7 +1,6 @@
 import json
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from pipeline.errors import DataError, TwowayError
@@ -9,7 +8,7 @@ from pipeline.scoring.folder import read_folder
 from pipeline.scoring.ngrams import FeatureSettings
 from pipeline.training.evaluate import Judged, evaluate_model
 from pipeline.training.labelled import Labelled, load_labelled
-from pipeline.training.train import TrainSettings, choose_thresholds, fit_calibration, train_model
+from pipeline.training.train import TrainSettings, train_model
 from pipeline.training.write import write_model
 
 SETTINGS = TrainSettings(grid=(5.0,), n_folds=3, features=FeatureSettings(char_bits=12, word_bits=11), n_jobs=1)
@@ -118,26 +117,6 @@ def test_near_duplicates_never_stand_on_both_sides(data):
     together = train_model(copies, SETTINGS)
     assert together.n_groups <= 400
     assert together.evaluation.macro_f1 < 0.85
-
-
-def test_calibration_finds_the_temperature():
-    rng = np.random.default_rng(0)
-    z = rng.normal(size=(4000, 4)) * 2
-    p = np.exp(z[:, :3]) / np.exp(z[:, :3]).sum(axis=1, keepdims=True)
-    truth = (p.cumsum(axis=1) > rng.random((4000, 1))).argmax(axis=1)
-    flag = rng.random(4000) < 1 / (1 + np.exp(-(z[:, 3] * 0.5 - 1)))
-    calibration = fit_calibration(np.column_stack([z[:, :3] * 4, z[:, 3]]), truth, flag)
-    np.testing.assert_allclose(calibration[:3, 0], 0.25, atol=0.03)
-    np.testing.assert_allclose(calibration[3], [0.5, -1], atol=0.15)
-
-
-def test_thresholds_are_ordered_by_false_alarms():
-    rng = np.random.default_rng(0)
-    flag = rng.random(2000) < 0.3
-    probability = np.clip(rng.normal(0.3 + 0.4 * flag, 0.15), 0, 1)
-    thresholds = choose_thresholds(flag, probability, 0.9)
-    assert thresholds["more"] < thresholds["balanced"] < thresholds["few"]
-    assert (flag & (probability >= thresholds["few"])).sum() / (probability >= thresholds["few"]).sum() >= 0.899
 
 
 def test_evaluation_refuses_labels_that_the_model_does_not_know(data, trained):

@@ -1,0 +1,23 @@
+import numpy as np
+
+from pipeline.training.calibration import choose_thresholds, fit_calibration
+
+
+def test_calibration_finds_the_temperature():
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=(4000, 4)) * 2
+    p = np.exp(z[:, :3]) / np.exp(z[:, :3]).sum(axis=1, keepdims=True)
+    truth = (p.cumsum(axis=1) > rng.random((4000, 1))).argmax(axis=1)
+    flag = rng.random(4000) < 1 / (1 + np.exp(-(z[:, 3] * 0.5 - 1)))
+    calibration = fit_calibration(np.column_stack([z[:, :3] * 4, z[:, 3]]), truth, flag)
+    np.testing.assert_allclose(calibration[:3, 0], 0.25, atol=0.03)
+    np.testing.assert_allclose(calibration[3], [0.5, -1], atol=0.15)
+
+
+def test_thresholds_are_ordered_by_false_alarms():
+    rng = np.random.default_rng(0)
+    flag = rng.random(2000) < 0.3
+    probability = np.clip(rng.normal(0.3 + 0.4 * flag, 0.15), 0, 1)
+    thresholds = choose_thresholds(flag, probability, 0.9)
+    assert thresholds["more"] < thresholds["balanced"] < thresholds["few"]
+    assert (flag & (probability >= thresholds["few"])).sum() / (probability >= thresholds["few"]).sum() >= 0.899
