@@ -37,6 +37,12 @@ _NAMED: Mapping[str, dict[str, Any]] = {
     "QUESTION": {"ORTH": {"IN": ["?", "??", "?!"]}},
     "_": {"ORTH": {"NOT_IN": list(SENTENCE_ENDS)}},
 }
+_FREQUENT = frozenset(
+    """
+    a an the to in on for of and is are be we i you it this that my our your me us at by with from here now all or if
+    up out so just one new get have has do can will not as what how more was
+    """.split()  # noqa: SIM905 - words are read more easily in a row than one a line
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -62,6 +68,19 @@ def _token(token: str) -> dict[str, Any]:
     choices = [AMPERSAND if choice == "&" else choice for choice in bare.split("|")]
     spec = _NAMED[bare] if bare in _NAMED else {"ORTH": {"IN": choices} if len(choices) > 1 else bare}
     return {**spec, "OP": "?"} if optional else dict(spec)
+
+
+def _anchor(pattern: Pattern) -> frozenset[str]:
+    """Return words of which a text must hold one for the pattern to match: those of its rarest token."""
+    choices = [_literals(token) for token in pattern if "OP" not in token]
+    return min((choice for choice in choices if choice), key=lambda choice: (len(choice & _FREQUENT), len(choice)))
+
+
+def _literals(token: dict[str, Any]) -> frozenset[str]:
+    spec = token.get("ORTH", token.get("NORM"))
+    if isinstance(spec, dict):
+        return frozenset(spec.get("IN", ()))
+    return frozenset() if spec is None else frozenset([spec])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +113,11 @@ class CueFinder:
         from spacy.matcher import Matcher
 
         self._nlp = _english()
-        self._matcher: Matcher = Matcher(self._nlp.vocab)
+        self._matchers = {}
         for name, pattern in patterns.items():
-            self._matcher.add(name, list(pattern), greedy="LONGEST")
+            matcher = Matcher(self._nlp.vocab)
+            matcher.add(name, list(pattern), greedy="LONGEST")
+            self._matchers[name] = (frozenset().union(*map(_anchor, pattern)), matcher)
 
     def read(self, text: str) -> Reading:
         """Return the tokens of a text and the cues in it, in order."""
@@ -107,11 +128,15 @@ class CueFinder:
         doc = Doc(self._nlp.vocab, words=[token.folded for token in tokens])
         for token, word in zip(tokens, doc, strict=True):
             word.norm_ = token.text.lower()
-        found: dict[str, list[Span]] = {}
-        for key, first, last in sorted(self._matcher(doc), key=lambda match: match[1:]):
-            name = self._nlp.vocab.strings[key]
-            found.setdefault(name, []).append(Span(tokens[first].start, tokens[last - 1].end))
-        return Reading(tokens, {name: tuple(spans) for name, spans in found.items()})
+        words = {token.folded for token in tokens} | {word.norm_ for word in doc}
+        found: dict[str, tuple[Span, ...]] = {}
+        for name, (anchors, matcher) in self._matchers.items():
+            if anchors.isdisjoint(words):  # a Matcher costs far more than this look
+                continue
+            spans = sorted((tokens[first].start, tokens[last - 1].end) for _, first, last in matcher(doc))
+            if spans:
+                found[name] = tuple(Span(*span) for span in spans)
+        return Reading(tokens, found)
 
     def _tokens(self, text: str) -> tuple[Token, ...]:
         doc = self._nlp.make_doc(_SURROGATE.sub("\ufffd", text))  # spaCy's strings are UTF-8

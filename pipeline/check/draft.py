@@ -34,6 +34,8 @@ class Draft:
         As the user named it; empty for a text given on the command line.
     line, column : int
         Where the text begins, from 1.
+    byte_column : int
+        The same column counted in bytes of UTF-8, as some formats want it.
     in_place : bool
         Whether the text's characters are the file's characters (not so in a CSV cell), so that a
         position within the text is one within the file.
@@ -48,6 +50,7 @@ class Draft:
     file: str = ""
     line: int = 1
     column: int = 1
+    byte_column: int = 1
     in_place: bool = True
     reply_to: str | None = None
     thread: str = ""
@@ -65,3 +68,16 @@ class Draft:
         newline = before.rfind("\n")
         column = offset + self.column if newline < 0 else offset - newline
         return self.line + before.count("\n"), column
+
+    def byte_position(self, offset: int) -> tuple[int, int]:
+        r"""Return line and column, the column in bytes of UTF-8 from 1.
+
+        >>> Draft("caf\u00e9 x").byte_position(5)
+        (1, 7)
+        """
+        line, column = self.position(offset)
+        if not self.in_place:
+            return line, column
+        before = self.text[:offset]
+        n_bytes = len(before[before.rfind("\n") + 1 :].encode("utf-8", "surrogatepass"))
+        return line, n_bytes + (self.byte_column if line == self.line else 1)

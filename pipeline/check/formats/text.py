@@ -1,22 +1,47 @@
-"""Plain text for people: a line a draft, and below it what was found and what to do."""
+"""Plain text for people and pipes: a line a draft, below it what was found and what to do.
+
+Of many drafts only those are listed that have something to say.
+"""
 
 from pipeline.check.finding import Report, Result
+from pipeline.check.formats import wording
 
 
 def render(report: Report) -> str:
     """Return the report as lines of text."""
-    lines: list[str] = []
-    for result in report.results:
-        lines += _lines(result)
-    return "\n".join(lines)
+    alone = len(report.results) == 1
+    blocks = ["\n".join(_lines(result)) for result in report.results if alone or result.level != "ok"]
+    unused = [f"{each.file}:{each.ignore.line}: unused-ignore: {each.message}" for each in report.unused_ignores]
+    if unused:
+        blocks.append("\n".join(unused))
+    blocks += report.remarks
+    if not alone or report.n_empty or report.results[0].ignored:
+        blocks.append(wording.summary(report))
+    return ("\n" if alone else "\n\n").join(blocks)
 
 
 def _lines(result: Result) -> list[str]:
-    draft, verdict = result.draft, result.verdict
-    place = f"{draft.file}:{draft.line}: " if draft.file else ""
-    lines = [f"{place}{result.level}: {verdict.label} ({verdict.probabilities[verdict.label]:.0%})"]
-    lines += [f"  {finding.severity} [{finding.rule}] {finding.message}" for finding in result.findings]
+    where = wording.place(result)
+    lines = [f"{where + ': ' if where else ''}{wording.VERDICTS[result.level]}: {wording.headline(result)}"]
+    if result.reason:
+        lines.append(f"  {result.reason}")
+    width = max((len(finding.rule) for finding in result.findings), default=0)
+    for finding in result.findings:
+        words = wording.quoted(finding, result.draft.text)
+        lines.append(f"  {finding.severity:4} {finding.rule:{width}}  {finding.message}{': ' + words if words else ''}")
     if result.findings:
-        moved = sorted(result.words, key=lambda word: -word.weight)[:5]
-        lines.append("  what moved it: " + ", ".join(word.text for word in moved if word.weight > 0))
+        lines += _help(result)
     return lines
+
+
+def _help(result: Result) -> list[str]:
+    lines = []
+    moved = wording.moving_words(result)
+    if moved and result.level in ("warn", "flag"):
+        lines.append(f"  what moved it: {', '.join(moved)}")
+    if result.turns:
+        lines.append(f"  {wording.turning(result)}")
+    if wording.in_favour(result):
+        lines.append(f"  in its favour: {'; '.join(wording.in_favour(result))}")
+    suggestions = [f"    - {text}{' (safe)' if kind == 'safe' else ''}" for kind, text in wording.advice(result)]
+    return [*lines, "  instead:", *suggestions] if suggestions else lines

@@ -35,6 +35,7 @@ _MODULES = (
     "own_domain",
     "talking_to_yourself",
     "replies_owed",
+    "unused_ignore",
 )
 
 RULES: Mapping[str, Rule] = {

@@ -30,8 +30,9 @@ RULE = Rule(
         "industry leading|leader|leaders",
         "your one - stop",
         "introducing our|the|my|: _?",
-        "our brand - new",
-        "our brand? new|latest|newest|exciting",
+        "our|my brand - new",
+        "our|my amazing|exciting|fantastic|incredible|award|famous|best",
+        "our|my brand new",
         "game - changer|changing",
         "state of the art",
         "state - of - the - art",
@@ -46,5 +47,6 @@ RULE = Rule(
         "Delighted for you, well deserved!",
         "The best thing in town is the view from the gasworks",
         "I was happy to help",
+        "Our new neighbours brought soup on the first day",
     ),
 )

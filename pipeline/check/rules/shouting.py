@@ -50,7 +50,7 @@ RULE = Rule(
     hits=(
         "HUGE CLEARANCE EVENT at the barn",
         "New candles!!!! Smell like rain",
-        "БОЛЬШИЕ ЗИМНИЕ ЦЕНЫ",  # noqa: RUF001
+        "БОЛЬШИЕ ЗИМНИЕ ЦЕНЫ",
     ),
     misses=(
         "The NHS and the BBC both said so, FYI",

@@ -63,12 +63,14 @@ def _drafts(content: str, spans: list[tuple[int, int]], name: str, fields: dict[
         text, ignores = read_ignores(content[start:end], line)
         lead = len(text) - len(text.lstrip())
         begin = start + lead
+        newline = content.rfind("\n", 0, begin)
         yield Draft(
             text=text.strip(),
             id=stem if len(spans) == 1 else f"{stem}#{number}",
             file=name,
             line=line + text.count("\n", 0, lead),
-            column=begin - content.rfind("\n", 0, begin),
+            column=begin - newline,
+            byte_column=len(content[newline + 1 : begin].encode("utf-8", "surrogatepass")) + 1,
             reply_to=fields.get("reply_to") or None,
             thread=stem if len(spans) > 1 else "",
             ignores=ignores,

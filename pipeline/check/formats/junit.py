@@ -1,0 +1,50 @@
+"""JUnit XML: a test case a draft, which fails where a finding reaches ``--fail-on``."""
+
+import re
+from xml.etree import ElementTree as ET
+
+from pipeline.check.finding import SEVERITIES, Finding, Report, Result, Severity
+
+# XML 1.0 has no way at all to write these.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(report: Report) -> str:
+    """Return one suite."""
+    n_failures = sum(bool(_failing(result, report.fail_on)) for result in report.results)
+    counts = {"tests": str(len(report.results)), "failures": str(n_failures), "errors": "0", "skipped": "0"}
+    suites = ET.Element("testsuites", counts)
+    suite = ET.SubElement(suites, "testsuite", {"name": "twoway check", **counts})
+    for result in report.results:
+        _add_case(suite, result, report.fail_on)
+    if report.unused_ignores:
+        lines = [f"{unused.file}:{unused.ignore.line}: {unused.message}" for unused in report.unused_ignores]
+        ET.SubElement(suite, "system-out").text = _clean("\n".join(lines))
+    ET.indent(suites)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(suites, encoding="unicode")
+
+
+def _add_case(suite: ET.Element, result: Result, fail_on: Severity) -> None:
+    draft = result.draft
+    attributes = {"classname": _clean(draft.file or "draft"), "name": _clean(draft.id)}
+    if draft.file:
+        attributes |= {"file": _clean(draft.file), "line": str(draft.line)}
+    case = ET.SubElement(suite, "testcase", attributes)
+    failing = _failing(result, fail_on)
+    for finding in failing:
+        failure = ET.SubElement(case, "failure", {"type": finding.rule, "message": _clean(finding.message)})
+        failure.text = _clean("\n".join(f"instead: {suggestion.text}" for suggestion in finding.suggestions))
+    rest = [f"{f.severity} [{f.rule}] {f.message}" for f in result.findings if f not in failing]
+    if rest:
+        ET.SubElement(case, "system-out").text = _clean("\n".join(rest))
+
+
+def _failing(result: Result, fail_on: Severity) -> list[Finding]:
+    if fail_on == "off":
+        return []
+    bound = SEVERITIES.index(fail_on)
+    return [finding for finding in result.findings if SEVERITIES.index(finding.severity) >= bound]
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)

@@ -1,0 +1,73 @@
+"""A whole check as the command line asks for it: configuration, drafts, history, baseline, report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.check.baseline import load_baseline, write_baseline
+from pipeline.check.checker import check_drafts
+from pipeline.check.config import Config, load_config
+from pipeline.check.finding import Report
+from pipeline.check.history import Standing
+from pipeline.check.sources import Columns, read_drafts
+from pipeline.errors import ReadError
+from pipeline.scoring.model import Model, load_model
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for.
+
+    Attributes
+    ----------
+    drafts : tuple of str
+        Texts, files, folders, ``-``.
+    given : mapping
+        Options from the command line; None where not given.
+    """
+
+    drafts: tuple[str, ...]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    reply_to: str | None = None
+    stdin_filename: str | None = None
+    columns: Columns = field(default_factory=Columns)
+    config: Path | None = None
+    write_baseline: Path | None = None
+
+
+def run_check(request: Request) -> tuple[Report, Mapping[str, Any]]:
+    """Run a check; return the report and the options that held.
+
+    Raises
+    ------
+    TwowayError
+        If the configuration, a draft, the model, the history or the baseline cannot be used.
+    """
+    config = load_config(request.given, file=request.config)
+    settings = config.settings
+    drafts = read_drafts(
+        request.drafts, stdin_filename=request.stdin_filename, reply_to=request.reply_to, columns=request.columns
+    )
+    if not any(draft.text.strip() for draft in drafts):
+        raise ReadError(f"nothing to check: {len(drafts)} drafts, all of them empty")
+    model = load_model(settings.model)
+    standing, remarks = _standing(config, model)
+    baseline = load_baseline(Path(config.values["baseline"])) if config.values["baseline"] else None
+    report = check_drafts(drafts, model, settings, standing=standing, baseline=baseline)
+    if request.write_baseline is not None:
+        n = write_baseline(request.write_baseline, report)
+        remarks = (*remarks, f"{n} findings accepted in {request.write_baseline}")
+    return replace(report, remarks=remarks), config.values
+
+
+def _standing(config: Config, model: Model) -> tuple[Standing | None, tuple[str, ...]]:
+    if not config.values["history"]:
+        return None, ()
+    from pipeline.check.history_reading import load_history
+
+    settings = config.settings
+    recent, remarks = load_history(
+        config.values["history"], model, settings.policy.window, use_cache=config.values["cache"]
+    )
+    return Standing(recent, settings.policy, settings.own_domains), remarks
