@@ -180,9 +180,13 @@ def refuse_failures(report: FetchReport) -> None:
     by_reason: dict[tuple[str, str], list[str]] = {}
     for failure in report.failures:
         by_reason.setdefault((failure.file.source, failure.reason), []).append(failure.file.path)
-    listed = "\n".join(f"  {source}: {', '.join(paths)}: {reason}" for (source, reason), paths in by_reason.items())
+    listed = "\n".join(f"  {source}: {_list(paths)}: {reason}" for (source, reason), paths in by_reason.items())
     n_files = len(report.failures) + len(report.fetched) + len(report.kept)
     raise FetchError(
         f"{len(report.failures)} of {n_files} files could not be had:\n{listed}\n"
-        "The others are in place. Run the same command again to go on, or name another --mirror."
+        "What could be had is in place. Run the same command again to go on, or name another --mirror."
     )
+
+
+def _list(paths: Sequence[str]) -> str:
+    return ", ".join(paths) if len(paths) <= 10 else f"{', '.join(paths[:3])} and {len(paths) - 3} more files"

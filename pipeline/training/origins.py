@@ -124,7 +124,7 @@ class Web:
 def _range_of(response: http.client.HTTPResponse) -> tuple[int, int | None]:
     """Return where the answer's bytes start in the file, and the size of the whole file if told."""
     told = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", "").strip())
-    if response.status == 206 and told:
+    if told:
         return int(told[1]), None if told[2] == "*" else int(told[2])
     length = response.headers.get("Content-Length", "")
     return 0, int(length) if length.isdigit() else None

@@ -77,9 +77,9 @@ def _reader_of(path: Path) -> "Reader":
 
 
 @contextmanager
-def _text(handle: io.BufferedReader, newline: str) -> Iterator[io.TextIOWrapper]:
+def _text(handle: io.BufferedReader) -> Iterator[io.TextIOWrapper]:
     is_utf16 = handle.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff")
-    with io.TextIOWrapper(handle, encoding="utf-16" if is_utf16 else "utf-8-sig", newline=newline) as text:
+    with io.TextIOWrapper(handle, encoding="utf-16" if is_utf16 else "utf-8-sig", newline="") as text:
         yield text
 
 
@@ -88,13 +88,13 @@ Found = Iterator[tuple[int, Mapping[str, object] | str]]
 
 
 def _read_csv(handle: io.BufferedReader) -> Found:
-    with _text(handle, newline="") as text:
+    with _text(handle) as text:
         header = text.readline()
         yield from _read_delimited(chain([header], text), max(",;\t", key=header.count))
 
 
 def _read_tsv(handle: io.BufferedReader) -> Found:
-    with _text(handle, newline="") as text:
+    with _text(handle) as text:
         yield from _read_delimited(text, "\t")
 
 
@@ -119,7 +119,7 @@ def _read_delimited(lines: Iterable[str], delimiter: str) -> Found:
 
 
 def _read_json_lines(handle: io.BufferedReader) -> Found:
-    with _text(handle, newline="\n") as text:
+    with _text(handle) as text:
         for number, line in enumerate(text, 1):
             if line.strip():
                 yield number, _json_object(line)
@@ -130,7 +130,7 @@ def _read_json(handle: io.BufferedReader) -> Found:
     if not handle.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         yield from _read_json_lines(handle)
         return
-    with _text(handle, newline="") as text:
+    with _text(handle) as text:
         items = json.load(text)
     for number, item in enumerate(items, 1):
         yield number, item if isinstance(item, dict) else "is not a JSON object"

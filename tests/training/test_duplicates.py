@@ -2,12 +2,18 @@
 
 import itertools
 import random
-import time
 
 import numpy as np
 import pytest
 
-from pipeline.training.duplicates import _jaccard, _shingles, fold_texts, near_duplicate_groups, near_duplicate_pairs
+from pipeline.training.duplicates import (
+    _candidates,
+    _jaccard,
+    _shingles,
+    fold_texts,
+    near_duplicate_groups,
+    near_duplicate_pairs,
+)
 
 WORDS = [
     "bread",
@@ -73,12 +79,11 @@ def test_groups_do_not_depend_on_the_order() -> None:
     assert len(set(zip(there.tolist(), shuffled.tolist(), strict=True))) == len(set(there.tolist()))
 
 
-def test_thousands_of_posts_that_share_nearly_everything_are_one_group_in_time() -> None:
+def test_posts_that_all_share_nearly_everything_are_one_group_without_comparing_all() -> None:
     sale = "Our autumn sale is on in every branch, come and see us before the end of the month, ticket "
-    texts = [sale + "".join(code) for code in itertools.product("bcdfghjklm", repeat=4)][:6000]
-    start = time.perf_counter()
+    texts = [sale + "".join(code) for code in itertools.product("bcdfghjklm", repeat=3)]
     assert near_duplicate_groups(texts).max() == 0
-    assert time.perf_counter() - start < 20
+    assert len(_candidates([_shingles(text) for text in texts], 0.8)) < 0.2 * len(texts) ** 2
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["", " ", "\x00"], ["\ud800", "😀", "ok"]])
