@@ -55,8 +55,8 @@ def content_key(source: Path, model: Model, window: Window) -> str | None:
     return hashed.hexdigest()
 
 
-def load_cached(key: str) -> Recent | None:
-    """Return the figures kept under a key; None where there are none that can be used."""
+def load_cached(key: str) -> tuple[Recent, tuple[str, ...]] | None:
+    """Return the figures kept under a key and the remarks on their reading; None where there are none that can be used."""
     folder = cache_folder()
     if folder is None:
         return None
@@ -64,7 +64,7 @@ def load_cached(key: str) -> Recent | None:
         content = (folder / f"history-{key}.npz").read_bytes()
         with np.load(BytesIO(content), allow_pickle=False) as arrays:
             told = json.loads(arrays["told"].tobytes())
-            return Recent(
+            recent = Recent(
                 arrays["times"],
                 told["kinds"],
                 arrays["promotional"],
@@ -73,16 +73,23 @@ def load_cached(key: str) -> Recent | None:
                 told["links"],
                 told["owed"],
             )
+            return recent, tuple(told["remarks"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
 
-def store_cached(key: str, recent: Recent) -> None:
+def store_cached(key: str, recent: Recent, remarks: tuple[str, ...]) -> None:
     """Keep figures under a key; a cache that cannot be written is no error."""
     folder = cache_folder()
     if folder is None:
         return
-    told = {"kinds": recent.kinds, "domains": recent.domains, "links": recent.links, "owed": recent.owed}
+    told = {
+        "kinds": recent.kinds,
+        "domains": recent.domains,
+        "links": recent.links,
+        "owed": recent.owed,
+        "remarks": remarks,
+    }
     buffer = BytesIO()
     np.savez(
         buffer,

@@ -52,11 +52,11 @@ def load_history(
     key = content_key(Path(source), model, window) if use_cache else None
     cached = load_cached(key) if key else None
     if cached is not None:
-        return cached, ()
+        return cached
     entries, remarks = _read(Path(source), window)
     recent = build_recent(entries, model)
     if key:
-        store_cached(key, recent)
+        store_cached(key, recent, remarks)
     return recent, remarks
 
 

@@ -10,6 +10,7 @@ from pipeline.check.draft import Draft
 from pipeline.check.evidence import gather_evidence, weigh
 from pipeline.check.finding import Evidence, Finding, Result, Severity, Span, worst
 from pipeline.check.history import Standing
+from pipeline.check.percent import percent
 from pipeline.check.settings import ODDS_OF_SENSITIVITY, Settings
 from pipeline.scoring.model import Model, Verdict
 
@@ -92,7 +93,7 @@ class Judge:
         findings = self._ask(list(RULES.values()), draft, verdict, reading, severity)
         reason = "" if readable else _OTHER_SCRIPT
         if readable and severity == "off" and one_way >= self._bound(UNSURE):
-            reason = f"it may be one-way promotion ({one_way:.0%} likely), and may well not"
+            reason = f"it may be one-way promotion ({percent(one_way)} likely), and may well not"
         level = worst(findings) if findings else "unsure" if reason else "ok"
         return Result(draft, level, verdict, one_way, findings, evidence, reason)
 

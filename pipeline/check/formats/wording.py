@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pipeline.check.finding import Finding, Level, Report, Result
+from pipeline.check.percent import likelihood
 
 VERDICTS: Mapping[Level, str] = {
     "ok": "ok",
@@ -22,21 +23,10 @@ N_WORDS = 6
 def headline(result: Result) -> str:
     """Return what a draft reads as, and how likely it is one-way promotion where that matters."""
     label = result.verdict.label
-    reads_as = f"reads as {LABELS.get(label, label)} ({percent(result.verdict.probabilities[label])})"
+    reads_as = f"reads as {LABELS.get(label, label)} ({likelihood(result.verdict.probabilities[label])})"
     if result.level in ("ok", "unsure") and not result.evidence:
         return reads_as
-    return f"{reads_as}, {percent(result.one_way)} likely one-way"
-
-
-def percent(probability: float) -> str:
-    """Return a probability in percent; nothing short of certain is told as certain.
-
-    >>> percent(0.9996), percent(0.42), percent(0.001)
-    ('over 99 %', '42 %', 'under 1 %')
-    """
-    if probability > 0.99:
-        return "over 99 %"
-    return "under 1 %" if probability < 0.01 else f"{probability:.0%}".replace("%", " %")
+    return f"{reads_as}, {likelihood(result.one_way)} likely one-way"
 
 
 def quoted(finding: Finding, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.check.percent import percent
 from pipeline.check.rules.account import promotes
 from pipeline.check.rules.rule import Hit, Rule, Scene
 
@@ -16,8 +17,8 @@ def _find(scene: Scene) -> Iterator[Hit]:
     level = standing.level("reply_share")
     if level != "ok" and share is not None:
         yield Hit(
-            f"of your last {standing.n} posts {standing.n_replies} answer somebody ({share:.0%}; the policy "
-            f"{standing.policy.name} asks for {standing.policy.bands['reply_share'].limit:.0%})",
+            f"of your last {standing.n} posts {standing.n_replies} answer somebody ({percent(share)}; the policy "
+            f"{standing.policy.name} asks for {percent(standing.policy.bands['reply_share'].limit)})",
             severity="note" if level == "note" else "warn",
         )
     elif days is not None and days >= _LONG:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.check.domains import domain_of, is_own
 from pipeline.check.finding import Span
+from pipeline.check.percent import percent
 from pipeline.check.rules.account import promotes
 from pipeline.check.rules.rule import Hit, Rule, Scene
 from pipeline.scoring.fold import LINK
@@ -20,7 +21,7 @@ def _find(scene: Scene) -> Iterator[Hit]:
     )
     share, level = standing.value("own_domain_share"), standing.level("own_domain_share")
     if spans and share is not None and level != "ok":
-        yield Hit(f"{share:.0%} of the links in your last {standing.n} posts lead to one address of yours", spans)
+        yield Hit(f"{percent(share)} of the links in your last {standing.n} posts lead to one address of yours", spans)
 
 
 RULE = Rule(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.check.percent import percent
 from pipeline.check.rules.account import SEVERITY_OF, promotes
 from pipeline.check.rules.rule import Hit, Rule, Scene
 from pipeline.policy import wilson_interval
@@ -18,8 +19,8 @@ def _find(scene: Scene) -> Iterator[Hit]:
     low, high = wilson_interval(standing.n_promotional + 1, standing.n + 1)
     limit = standing.policy.bands["promotional_share"].limit
     yield Hit(
-        f"this would take you from {before:.0%} to {after:.0%} promotional in your last {standing.n} posts and replies "
-        f"(95 % interval {low:.0%} to {high:.0%}; the policy {standing.policy.name} asks for {limit:.0%} at most)",
+        f"this would take you from {percent(before)} to {percent(after)} promotional in your last {standing.n} posts and replies "
+        f"(95 % interval {percent(low)} to {percent(high)}; the policy {standing.policy.name} asks for {percent(limit)} at most)",
         severity=SEVERITY_OF[level],
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.check.percent import percent
 from pipeline.check.rules.account import promotes
 from pipeline.check.rules.rule import Hit, Rule, Scene
 
@@ -12,7 +13,7 @@ def _find(scene: Scene) -> Iterator[Hit]:
         return
     share, level = standing.value("self_reply_share"), standing.level("self_reply_share")
     if share is not None and level != "ok":
-        yield Hit(f"{share:.0%} of your latest replies are to yourself", severity="note")
+        yield Hit(f"{percent(share)} of your latest replies are to yourself", severity="note")
 
 
 RULE = Rule(
