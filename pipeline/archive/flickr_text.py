@@ -27,7 +27,7 @@ def photo_post(photo: Mapping[str, Any], author: str, file: str, report: Reading
         report.note("some photos are called as their camera named the file; such names were not taken for text")
         name = ""
     text = "\n\n".join(part for part in (name, _text(html)) if part)
-    tags = [_string(tag, "tag", "raw") if isinstance(tag, dict) else str(tag) for tag in _list(photo.get("tags"))]
+    tags = [_string(tag if isinstance(tag, dict) else {"tag": tag}, "tag", "raw") for tag in _list(photo.get("tags"))]
     return Post(
         id=_string(photo, "id") or _id_of_file(file),
         text=text,
