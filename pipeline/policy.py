@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import sqrt
+from math import inf, sqrt
 from typing import Literal
 
 from pipeline.errors import ConfigError
@@ -87,6 +87,11 @@ class Policy:
         """Return the level of a value; ``ok`` where the policy has no band for the measure."""
         band = self.bands.get(measure)
         return "ok" if band is None else band.level(value)
+
+    def limit(self, measure: MeasureName) -> float:
+        """Return the value up to which a measure is fine; infinity where the policy sets none."""
+        band = self.bands.get(measure)
+        return inf if band is None or band.limit is None else band.limit
 
 
 _CONTEXTMOD = "ContextMod cookbook (FoxxMD/context-mod, docs, selfPromo and repeatActivity)"

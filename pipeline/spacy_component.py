@@ -58,6 +58,7 @@ class PostTone:
         return self.model.labels
 
     def __call__(self, doc: Doc) -> Doc:
+        """Fill one Doc."""
         self._fill([doc])
         return doc
 
@@ -101,7 +102,7 @@ class PostTone:
         return self
 
 
-@Language.factory(
+@Language.factory(  # type: ignore[untyped-decorator]
     "post_tone",
     default_config={"model": "default"},
     assigns=["doc.cats", "doc._.antisocial", "doc._.one_way"],

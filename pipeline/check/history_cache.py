@@ -16,6 +16,7 @@ import numpy as np
 
 from pipeline.check.history import Recent
 from pipeline.check.nearness import Sketches
+from pipeline.errors import TwowayError
 from pipeline.files import write_beside
 from pipeline.policy import Window
 from pipeline.scoring.model import Model
@@ -56,7 +57,7 @@ def content_key(source: Path, model: Model, window: Window) -> str | None:
 
 
 def load_cached(key: str) -> tuple[Recent, tuple[str, ...]] | None:
-    """Return the figures kept under a key and the remarks on their reading; None where there are none that can be used."""
+    """Return the figures kept under a key and the remarks on their reading; None where none can be used."""
     folder = cache_folder()
     if folder is None:
         return None
@@ -105,7 +106,7 @@ def store_cached(key: str, recent: Recent, remarks: tuple[str, ...]) -> None:
             beside.touch(mode=0o600)
             beside.write_bytes(buffer.getvalue())
         _forget_oldest(folder)
-    except OSError:
+    except (OSError, TwowayError):
         return
 
 

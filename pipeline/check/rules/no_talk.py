@@ -18,7 +18,7 @@ def _find(scene: Scene) -> Iterator[Hit]:
     if level != "ok" and share is not None:
         yield Hit(
             f"of your last {standing.n} posts {standing.n_replies} answer somebody ({percent(share)}; the policy "
-            f"{standing.policy.name} asks for {percent(standing.policy.bands['reply_share'].limit)})",
+            f"{standing.policy.name} asks for {percent(standing.policy.limit('reply_share'))})",
             severity="note" if level == "note" else "warn",
         )
     elif days is not None and days >= _LONG:

@@ -17,10 +17,11 @@ def _find(scene: Scene) -> Iterator[Hit]:
     if before is None or after is None or level == "ok":
         return
     low, high = wilson_interval(standing.n_promotional + 1, standing.n + 1)
-    limit = standing.policy.bands["promotional_share"].limit
+    limit = standing.policy.limit("promotional_share")
     yield Hit(
-        f"this would take you from {percent(before)} to {percent(after)} promotional in your last {standing.n} posts and replies "
-        f"(95 % interval {percent(low)} to {percent(high)}; the policy {standing.policy.name} asks for {percent(limit)} at most)",
+        f"this would take you from {percent(before)} to {percent(after)} promotional in your last {standing.n} posts "
+        f"and replies (95 % interval {percent(low)} to {percent(high)}; the policy {standing.policy.name} asks for "
+        f"{percent(limit)} at most)",
         severity=SEVERITY_OF[level],
     )
 
