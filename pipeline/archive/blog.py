@@ -20,6 +20,7 @@ LOOKED_FOR = "an RSS or Atom feed, Blogger's feed.atom, or the XML of a WordPres
 _NAME = re.compile(r"\.(?:xml|rss|atom|rdf|wxr)$", re.IGNORECASE)
 _NOISE = re.compile(r"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(r"[^<]*<(?:\w+:)?(?:(?P<plain>rss|feed)\b|RDF\b[^>]*purl\.org/rss/1\.0)")
+_DOCTYPE = re.compile(r"\s*<!DOCTYPE\s+(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)  # one so long that it was not noise
 _N_JUDGED = 16_384
 _WANTED = frozenset({"item", "entry", "author", "language"})
 
@@ -76,4 +77,5 @@ def _is_feed(head: bytes) -> bool:
     """Tell whether the outermost element is a feed's; a WordPress export has comments of a page before it."""
     text = decode_head(head)
     start = text.find("<")
-    return start >= 0 and _ROOT.match(_NOISE.sub("", text[start : start + _N_JUDGED])) is not None
+    text = _NOISE.sub("", text[start : start + _N_JUDGED]) if start >= 0 else ""
+    return _ROOT.match(text) is not None or _DOCTYPE.match(text) is not None
