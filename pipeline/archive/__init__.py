@@ -26,8 +26,8 @@ A reader is one module and one line in ``readers.READERS``. The module has
     How sure the reader is, from 0 to 1, judged by content: ``container.find(pattern)`` lists member
     names that a regular expression matches (searched, so that a folder above does no harm) and
     ``container.head(name)`` gives the first 64 KiB of one, decompressed. 0.9 and more for a signature
-    that nothing else has, 0.5 for a likely shape; the table reader says 0.1. The highest wins, two
-    equals are an error that asks for ``--from``.
+    that nothing else has, 0.5 for a likely shape; the table reader says 0.1. The highest wins; two
+    equals, or two of 0.9 and more, are an error that asks for ``--from``.
 ``read(container, report) -> Iterator[Post]``
     Streams: memory must not grow with the archive. Get rows from a source that counts them in the
     report: ``json_stream.json_items(container, name, report, path=("orderedItems",))`` for JSON,

@@ -3,7 +3,21 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from pipeline.archive import table, x
+from pipeline.archive import (
+    blog,
+    bluesky,
+    facebook,
+    flickr,
+    instagram,
+    linkedin,
+    mastodon,
+    reddit,
+    reddit_dump,
+    table,
+    threads,
+    x,
+    youtube,
+)
 from pipeline.archive.container import Container
 from pipeline.archive.report import ReadingReport
 from pipeline.errors import ReadError
@@ -24,8 +38,21 @@ class Reader(Protocol):
         """Yield the posts and tell the report of every row that is none."""
 
 
+_SURE = 0.9
+
 READERS: dict[str, Reader] = {
     "x": x,
+    "mastodon": mastodon,
+    "bluesky": bluesky,
+    "linkedin": linkedin,
+    "facebook": facebook,
+    "instagram": instagram,
+    "threads": threads,
+    "reddit": reddit,
+    "reddit-dump": reddit_dump,
+    "youtube": youtube,
+    "blog": blog,
+    "flickr": flickr,
     "table": table,
 }
 
@@ -36,7 +63,8 @@ def choose_reader(container: Container, wanted: str | None = None) -> str:
     Raises
     ------
     ReadError
-        If the name is unknown, nothing fits, or two fit equally well; all that was looked for is listed.
+        If the name is unknown, nothing fits, or two fit equally well or are both sure, as with exports
+        of two platforms in one folder; all that was looked for is listed.
     """
     if wanted is not None:
         if wanted not in READERS:
@@ -46,7 +74,7 @@ def choose_reader(container: Container, wanted: str | None = None) -> str:
         raise ReadError("; ".join([f"{container.label}: holds no files", *container.remarks]))
     scores = {name: float(reader.detect(container)) for name, reader in READERS.items()}
     best = max(scores.values())
-    surest = [name for name, score in scores.items() if score == best]
+    surest = [name for name, score in scores.items() if score == best or score >= _SURE]
     if best <= 0:
         raise _not_recognised(container)
     if len(surest) > 1:

@@ -1,9 +1,9 @@
 """A whole run: sources in, one output, in parts, on all cores, from where an earlier run stopped."""
 
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,10 @@ from pipeline.archive import Reading, ReadingReport, read_posts
 from pipeline.archive.columns import Columns
 from pipeline.classify.batches import classify_batches, verdict_schema
 from pipeline.classify.formats import ENCODERS, JOINERS, join_parts
+from pipeline.classify.parallel import run_ordered
 from pipeline.classify.posts import post_batches, post_schema
 from pipeline.classify.unfinished import Unfinished, write_whole
-from pipeline.errors import TwowayError
+from pipeline.errors import ReadError
 from pipeline.files import refuse_existing
 from pipeline.post import Post
 
@@ -126,9 +127,13 @@ def classify_to_file(
     refuse_existing(output, force=force or (resume and work.folder.exists()))
     work.begin(resume=resume, force=force)
     posts = Sources(sources, settings)
-    n_parts = sum(1 for _ in _classified(posts, model, settings, progress, work))
     schema = verdict_schema(model.labels, post_schema(settings.fields), settings.fields)
-    work.finish(lambda file: join_parts(work.parts(n_parts), file, schema, settings.format))
+    try:
+        parts = [path for path, _ in _classified(posts, model, settings, progress, work) if path]
+    except ReadError:
+        work.drop()  # the same input would fail again
+        raise
+    work.finish(lambda file: join_parts(parts, file, schema, settings.format))
     return posts.reports
 
 
@@ -148,7 +153,7 @@ def classify_to_stream(
     posts = Sources(sources, settings)
     schema = verdict_schema(model.labels, post_schema(settings.fields), settings.fields)
     joiner = JOINERS[settings.format](stream, schema)
-    for part in _classified(posts, model, settings, progress, None):
+    for _, part in _classified(posts, model, settings, progress, None):
         joiner.add(io.BytesIO(part))
     joiner.close()
     return posts.reports
@@ -156,70 +161,50 @@ def classify_to_stream(
 
 def _classified(
     posts: Sources, model: "Model", settings: ClassifySettings, progress: Progress | None, work: Unfinished | None
-) -> Iterator[bytes]:
-    """Yield the parts in order: their bytes, or nothing where they went to the work's folder."""
+) -> Iterator[tuple[Path | None, bytes]]:
+    """Yield the parts in order: where each stands in the work's folder, or its bytes where there is none."""
     n_done = 0
     classify = partial(_classify_part, str(model.path), settings.fields, settings.format)
-    tasks = (
-        _Task(number, batch, work.part(number) if work else None)
-        for number, batch in enumerate(post_batches(posts, settings.fields, settings.part_size))
-    )
-    for n_posts, part in run_ordered(classify, tasks, settings.jobs):
+    batches = enumerate(post_batches(posts, settings.fields, settings.part_size))
+    tasks = (_task_of(batch, work.part(number, _checksum(batch)) if work else None) for number, batch in batches)
+    for n_posts, path, encoded in run_ordered(classify, tasks, settings.jobs):
         n_done += n_posts
         if progress:
             progress(n_done, posts.fraction)
-        yield part
+        yield path, encoded
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    number: int
-    batch: pa.RecordBatch
+    n_posts: int
+    batch: pa.RecordBatch | None
     path: Path | None
 
 
-def run_ordered(work: Callable[[Any], Any], tasks: Iterable[Any], n_jobs: int) -> Iterator[Any]:
-    """Yield the results of tasks in their order, computed by as many processes; few tasks need none."""
-    tasks = iter(tasks)
-    first = list(islice(tasks, 2))
-    if n_jobs == 1 or len(first) < 2:
-        yield from map(work, chain(first, tasks))
-        return
-    import joblib
-    from joblib.externals.loky.process_executor import TerminatedWorkerError
-
-    failed: list[BaseException] = []
-
-    def until_failure() -> Iterator[Any]:
-        # joblib draws tasks in a thread of its own, where an error would be lost.
-        try:
-            yield from map(joblib.delayed(work), chain(first, tasks))
-        except Exception as error:  # noqa: BLE001 - raised again below
-            failed.append(error)
-
-    try:
-        yield from joblib.Parallel(n_jobs, return_as="generator", batch_size=1, pre_dispatch="n_jobs + 2")(
-            until_failure()
-        )
-    except TerminatedWorkerError as error:
-        raise TwowayError(
-            "a worker process was ended from outside, perhaps for want of memory; try fewer --jobs, with --resume"
-        ) from error
-    if failed:
-        raise failed[0]
+def _task_of(batch: pa.RecordBatch, path: Path | None) -> _Task:
+    """Return the task of classifying a batch, without the batch if an earlier run has done it."""
+    return _Task(batch.num_rows, None if path and path.exists() else batch, path)
 
 
-def _classify_part(model: str, fields: tuple[str, ...], name: str, task: _Task) -> tuple[int, bytes]:
+def _classify_part(model: str, fields: tuple[str, ...], name: str, task: _Task) -> tuple[int, Path | None, bytes]:
     """Classify one part and write it to its place, or return its bytes where it has none."""
-    n_posts = task.batch.num_rows
-    if task.path and task.path.exists():
-        return n_posts, b""
+    if task.batch is None:
+        return task.n_posts, task.path, b""
     verdicts = pa.Table.from_batches(classify_batches([task.batch], _load_once(model), keep=fields))
     encoded = ENCODERS[name](verdicts)
     if task.path is None:
-        return n_posts, encoded
+        return task.n_posts, None, encoded
     write_whole(task.path, encoded)
-    return n_posts, b""
+    return task.n_posts, task.path, b""
+
+
+def _checksum(batch: pa.RecordBatch) -> int:
+    """Return what tells whether a part was made of these very posts."""
+    checksum = 0
+    for column in batch.columns:
+        for buffer in column.buffers():
+            checksum = zlib.crc32(buffer, checksum) if buffer else checksum
+    return checksum
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -46,7 +46,7 @@ class Unfinished:
             return
         if earlier is not None and not force:
             raise TwowayError(
-                f"{self.folder}: an earlier run for {self.output.name} was interrupted; "
+                f"{self.folder}: an earlier run for {self.output.name} was interrupted or is still going; "
                 "--resume goes on with it, --force starts afresh"
             )
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -58,27 +58,24 @@ class Unfinished:
                 f"{self.folder}: cannot be made ({error.strerror}); choose a folder you may write"
             ) from error
 
-    def part(self, number: int) -> Path:
-        """Return where a part stands."""
-        return self.folder / f"{number:07}"
+    def part(self, number: int, checksum: int) -> Path:
+        """Return where a part stands that is made of posts with that checksum."""
+        return self.folder / f"{number:07}-{checksum:08x}"
 
-    def parts(self, n_parts: int) -> Iterator[Path]:
-        """Yield the places of the first parts."""
-        return map(self.part, range(n_parts))
+    def drop(self) -> None:
+        """Remove all parts; the job goes first, so that what a kill leaves is never taken for work to resume."""
+        (self.folder / _JOB).unlink(missing_ok=True)
+        shutil.rmtree(self.folder)
 
     def finish(self, write: Callable[[BinaryIO], None]) -> None:
-        """Write the output in one move and remove the parts.
-
-        The job goes first and the parts last, so that what a kill leaves here is never taken for work to resume.
-        """
+        """Write the output in one move, then remove the parts."""
         joined = self.folder / "joined"
         with joined.open("wb") as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
         joined.replace(self.output)
-        (self.folder / _JOB).unlink()
-        shutil.rmtree(self.folder)
+        self.drop()
 
     def _earlier(self) -> dict[str, Any] | None:
         try:
@@ -95,6 +92,11 @@ class Unfinished:
                 f"{self.folder}: the interrupted run differs from this one in: {', '.join(changed)}; "
                 "give the same input and options to go on with it, or --force to start afresh"
             )
+
+
+def is_finished(output: Path) -> bool:
+    """Tell whether an output is there and no interrupted run for it, so that there is nothing to go on with."""
+    return output.exists() and not (Unfinished(output, {}).folder / _JOB).exists()
 
 
 def write_whole(path: Path, data: bytes) -> None:

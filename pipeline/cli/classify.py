@@ -59,6 +59,7 @@ def classify(
     from pipeline.classify.formats import format_of
     from pipeline.classify.posts import parse_fields
     from pipeline.classify.run import ClassifySettings, classify_to_file, classify_to_stream
+    from pipeline.classify.unfinished import is_finished
     from pipeline.errors import ConfigError
 
     if scorer != "light":
@@ -76,11 +77,18 @@ def classify(
         include_private=include_private,
         include_reposts=include_reposts,
     )
+    if resume and is_finished(Path(output)):
+        typer.echo(f"{output}: is finished; there is nothing to go on with", err=True)
+        return
     progress = _Shown(quiet=quiet)
-    if output == "-":
-        reports = classify_to_stream(inputs, sys.stdout.buffer, settings, progress=progress)
-    else:
-        reports = classify_to_file(inputs, Path(output), settings, resume=resume, force=force, progress=progress)
+    try:
+        if output == "-":
+            reports = classify_to_stream(inputs, sys.stdout.buffer, settings, progress=progress)
+        else:
+            reports = classify_to_file(inputs, Path(output), settings, resume=resume, force=force, progress=progress)
+    except KeyboardInterrupt:
+        typer.echo("stopped" if output == "-" else "stopped; --resume goes on from here", err=True)
+        raise typer.Exit(130) from None
     progress.end()
     if not quiet:
         for source in reports:
