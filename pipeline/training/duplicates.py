@@ -18,6 +18,7 @@ Indices = NDArray[np.int64]
 _N_CHARACTERS = 5
 _N_HASHES = 128
 _MISSES = 0.001
+_BATCH = 4096
 _MOST_NEIGHBOURS = 64
 """Candidates a post is compared with in one band: bounds the work where thousands share it."""
 
@@ -79,10 +80,11 @@ def _number_by_appearance(values: NDArray[np.int32]) -> Indices:
 
 def _similar_pairs(distinct: Sequence[str], threshold: float) -> NearPairs:
     """Return the pairs of distinct folded texts whose similarity is at least the threshold."""
-    sets = [_shingles(text) for text in distinct]
+    candidates = _candidates(distinct, threshold)
+    sets = {number: _shingles(distinct[number]) for number in np.unique(candidates).tolist()}
     kept = [
         (first, second, similarity)
-        for first, second in _candidates(sets, threshold).tolist()
+        for first, second in candidates.tolist()
         if (similarity := _jaccard(sets[first], sets[second])) >= threshold
     ]
     table = np.array(kept, dtype=np.float64).reshape(-1, 3)
@@ -99,11 +101,11 @@ def _jaccard(one: set[str], other: set[str]) -> float:
     return n_shared / (len(one) + len(other) - n_shared)
 
 
-def _candidates(sets: Sequence[set[str]], threshold: float) -> Indices:
+def _candidates(distinct: Sequence[str], threshold: float) -> Indices:
     """Return pairs that share a band of their signatures, shape (n_pairs, 2), sorted and each once."""
-    if not sets:
+    if not distinct:
         return np.empty((0, 2), dtype=np.int64)
-    signatures = _signatures(sets)
+    signatures = _signatures(distinct)
     n_rows = _rows_per_band(threshold)
     found = [
         _sharing(np.ascontiguousarray(signatures[:, start : start + n_rows]))
@@ -112,10 +114,14 @@ def _candidates(sets: Sequence[set[str]], threshold: float) -> Indices:
     return np.unique(np.sort(np.concatenate(found), axis=1), axis=0)
 
 
-def _signatures(sets: Sequence[set[str]]) -> NDArray[np.uint32]:
+def _signatures(distinct: Sequence[str]) -> NDArray[np.uint32]:
     from rensa import RMinHash
 
-    return np.array(RMinHash.digest_matrix_from_token_sets(sets, _N_HASHES, seed=0).to_rows(), dtype=np.uint32)
+    batches = (
+        RMinHash.digest_matrix_from_token_sets(map(_shingles, distinct[start : start + _BATCH]), _N_HASHES, seed=0)
+        for start in range(0, len(distinct), _BATCH)
+    )
+    return np.concatenate([np.array(batch.to_rows(), dtype=np.uint32) for batch in batches])
 
 
 def _rows_per_band(threshold: float) -> int:
