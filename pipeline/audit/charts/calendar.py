@@ -1,0 +1,99 @@
+"""The calendar: one square a day, by how much was written and how much of it promotes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.audit.auditing import Audit
+from pipeline.audit.words import say_day
+
+CELL = 13.0
+"""Units from one square to the next."""
+
+LEFT, TOP = 26.0, 16.0
+"""Units left for the names of days and months."""
+
+N_HALVES = 6
+"""So many half-years are drawn, the latest."""
+
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A day: ``tone`` is none, talk, some or promo; ``depth`` rises from 1 with the number of posts."""
+
+    x: float
+    y: float
+    tone: str
+    depth: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class HalfYear:
+    """January to June, or July to December."""
+
+    name: str
+    width: float
+    height: float
+    months: tuple[tuple[float, str], ...]
+    squares: tuple[Square, ...]
+    summary: str
+
+
+def draw_calendar(audit: Audit) -> tuple[HalfYear, ...]:
+    """Return the latest half-years of what was looked at; none where there are no dates."""
+    if not audit.days:
+        return ()
+    first, last = audit.days[0].day, audit.days[-1].day
+    written = {day.day: (day.n, day.n_promotional) for day in audit.days}
+    starts = list(_half_years(first, last))[-N_HALVES:]
+    return tuple(_half_year(start, first, last, written) for start in starts)
+
+
+def _half_years(first: date, last: date) -> Iterator[date]:
+    start = date(first.year, 1 if first.month < 7 else 7, 1)
+    while start <= last:
+        yield start
+        start = _next(start)
+
+
+def _next(start: date) -> date:
+    return date(start.year, 7, 1) if start.month == 1 else date(start.year + 1, 1, 1)
+
+
+def _half_year(start: date, first: date, last: date, written: dict[date, tuple[int, int]]) -> HalfYear:
+    end = _next(start)
+    days = [start + timedelta(n) for n in range((end - start).days)]
+    squares = tuple(_square(day, start, written.get(day, (0, 0))) for day in days if first <= day <= last)
+    months = tuple(
+        (LEFT + CELL * _week(day, start), f"{day:%b}")
+        for day in (start.replace(month=start.month + n) for n in range(6))
+        if (first.year, first.month) <= (day.year, day.month) and day <= last
+    )
+    here = [written[day] for day in days if day in written]
+    n, ads = sum(n for n, _ in here), sum(ads for _, ads in here)
+    name = f"{'January to June' if start.month == 1 else 'July to December'} {start.year}"
+    return HalfYear(
+        name,
+        LEFT + CELL * 27,
+        TOP + CELL * 7,
+        months,
+        squares,
+        f"{name}: {n} posts on {len(here)} days, {ads} of them promotional",
+    )
+
+
+def _week(day: date, start: date) -> int:
+    """Return the column of a day; weeks begin on Monday."""
+    return (day.toordinal() - start.toordinal() + start.weekday()) // 7
+
+
+def _square(day: date, start: date, counts: tuple[int, int]) -> Square:
+    n, ads = counts
+    tone = "none" if not n else "talk" if not ads else "promo" if 2 * ads >= n else "some"
+    said = f"{n} {'post' if n == 1 else 'posts'}, {ads} promotional" if n else "nothing"
+    return Square(
+        LEFT + CELL * _week(day, start), TOP + CELL * day.weekday(), tone, min(n, _DEEPEST), f"{say_day(day)}: {said}"
+    )

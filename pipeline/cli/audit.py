@@ -1,0 +1,129 @@
+"""``twoway audit``: what an account has been to its readers, from its archive."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.archive import ReadingReport
+
+_DAY = ["%Y-%m-%d"]
+
+
+def audit(
+    archives: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ARCHIVE...",
+            help="Exports and tables of one account (zip, tar, folder, file); - is standard input.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="Where the report goes; - is standard output.")
+    ] = "-",
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", metavar="html|json|markdown|text", help="What to write; else OUT's ending says it."),
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=_DAY, metavar="DAY", help="First day, as 2025-01-31.")
+    ] = None,
+    until: Annotated[datetime | None, typer.Option(formats=_DAY, metavar="DAY", help="Last day.")] = None,
+    last: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the last N activities.")] = None,
+    own_domain: Annotated[
+        list[str] | None, typer.Option(metavar="DOMAIN", help="A site of the account; may be given again.")
+    ] = None,
+    handle: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="The account, where there are several; may be given again.")
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Policy: default, reddit, contextmod, 4-1-1, thirds, 20-1.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="Model by name or folder.")] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="Read the archive as this: x, mastodon, table, …")
+    ] = None,
+    text_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of texts.")] = None,
+    date_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of dates.")] = None,
+    author_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of authors.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Settings from this file, instead of the nearest twoway.toml.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Neither progress nor reading report.")] = False,
+) -> None:
+    """Audit an account: how much it gives, how much it asks, and what to do next.
+
+    Judged are the last 100 posts or 90 days, whichever hold more, or the stretch that you name with
+    --since, --until or --last. The HTML report is one file that loads nothing from anywhere.
+
+    Example: twoway audit twitter-export.zip -o report.html
+    """
+    from pipeline.archive.columns import Columns
+    from pipeline.audit import AuditSettings, audit_posts, render
+    from pipeline.audit.formats import format_of
+    from pipeline.audit.sources import read_account
+    from pipeline.check.config import load_config
+    from pipeline.files import refuse_existing
+    from pipeline.scoring.model import load_model
+
+    chosen_format = format_of(output, format_)
+    if output != "-":
+        refuse_existing(Path(output), force=force)
+    given = {"policy": preset, "own_domains": own_domain, "own_handles": handle, "model": model}
+    known = load_config({key: value or None for key, value in given.items()}, file=config).settings
+    settings = AuditSettings(
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        last=last,
+        own_domains=known.own_domains,
+        handles=known.own_handles,
+        policy=known.policy,
+        max_hashtags=known.max_hashtags,
+        max_mentions=known.max_mentions,
+    )
+    columns = Columns(text=text_column, created_at=date_column, author=author_column)
+    loaded = load_model(known.model)
+    shown = _Shown(quiet=quiet)
+    posts, reading = read_account(
+        archives, read_as=from_, columns=None if columns == Columns() else columns, progress=shown
+    )
+    shown.end(reading)
+    _write(render(audit_posts(posts, loaded, settings, reading), chosen_format), output, force=force)
+
+
+class _Shown:
+    """What is told on standard error: how many posts were read so far, on a terminal, and the reports in the end."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._renews = sys.stderr.isatty() and not quiet
+
+    def __call__(self, n_posts: int) -> None:
+        if self._renews:
+            sys.stderr.write(f"\r{n_posts:,} posts read\x1b[K")
+            sys.stderr.flush()
+
+    def end(self, reports: "list[ReadingReport]") -> None:
+        """Take the line away and tell the reports, each in a line."""
+        if self._renews:
+            sys.stderr.write("\r\x1b[K")
+        if not self._quiet:
+            for report in reports:
+                typer.echo(report.render(), err=True)
+
+
+def _write(text: str, output: str, *, force: bool) -> None:
+    from pipeline.files import write_beside
+
+    data = text.encode("utf-8", "replace")  # a post may hold half a character
+    if output == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
+    with write_beside(Path(output), force=force) as beside:
+        beside.write_bytes(data)
