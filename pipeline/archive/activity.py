@@ -1,0 +1,169 @@
+"""One ActivityPub activity as a post: text out of HTML, boosts, replies, quotes and who may see it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipeline.archive.audience import address_of, listed, visibility_of
+from pipeline.archive.dates import read_date
+from pipeline.archive.html import html_links
+from pipeline.archive.report import Reason
+from pipeline.archive.words import find_hashtags, find_links, find_mentions, html_to_text
+from pipeline.post import Kind, Link, Post
+
+_NOTES = frozenset({"Note", "Question", "Article", "Page", "Image", "Video", "Audio", "Event", "Document"})
+_TITLED = frozenset({"Article", "Page", "Event", "Video", "Audio"})
+_QUOTES = ("quote", "quoteUrl", "quoteUri", "_misskey_quote")
+_ACCOUNT_PATH = re.compile(r"/(?:users/|@|profile/|u/|accounts/)@?([^/?#]+)")
+
+
+@dataclass(slots=True)
+class Account:
+    """Whose outbox it is: the handle, the addresses that mean the account, and the posts it has written so far."""
+
+    handle: str = ""
+    addresses: list[str] = field(default_factory=list)
+    written: set[int] = field(default_factory=set)
+    only_addresses: bool = False
+
+    def wrote(self, address: str) -> bool:
+        """Tell whether a post is the account's own, by where it stands or because it was read before."""
+        return hash(address) in self.written or any(address.startswith(f"{own}/") for own in self.addresses)
+
+
+def post_of(activity: Any, file: str, row: int, account: Account) -> Post | Reason:
+    """Return the post or boost that an activity is, or why it is neither."""
+    if not isinstance(activity, dict):
+        return "malformed"
+    if activity.get("type") == "Announce":
+        return _boost(activity, file, row, account)
+    note = activity.get("object") if activity.get("type") == "Create" else activity
+    if isinstance(note, str):
+        account.only_addresses = True
+        note = {"id": note, "type": "Note"}
+    if not isinstance(note, dict):
+        return "malformed"
+    if note.get("type") == "Tombstone":
+        return "deleted"
+    if str(note.get("type")) not in _NOTES:
+        return "not_a_post"
+    return _written(note, activity, file, row, account)
+
+
+def handle_of(address: str, name: str = "") -> str:
+    """Return the handle that the address of an account, or of a post of it, tells.
+
+    >>> handle_of("https://social.example/users/ann/statuses/1"), handle_of("https://social.example/@ann")
+    ('ann@social.example', 'ann@social.example')
+    >>> handle_of("https://social.example/objects/8f3a")
+    ''
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    found = _ACCOUNT_PATH.match(parts.path)
+    name = name or (found.group(1) if found else "")
+    return f"{name}@{parts.hostname}" if name and parts.hostname else name
+
+
+def _boost(activity: Mapping[str, Any], file: str, row: int, account: Account) -> Post:
+    return Post(
+        id=address_of(activity.get("id")) or f"{file}:{row}",
+        text="",  # somebody else's words, which the export does not hold
+        platform="mastodon",
+        author=_author(activity, account),
+        created_at=read_date(activity.get("published")),
+        kind="repost",
+        visibility=visibility_of(activity, activity, account.addresses),
+        file=file,
+        row=row,
+    )
+
+
+def _written(note: Mapping[str, Any], activity: Mapping[str, Any], file: str, row: int, account: Account) -> Post:
+    html, lang = _content(note)
+    text = _text(note, html)
+    mentions = _tagged(note, "Mention", "@")
+    hashtags = _tagged(note, "Hashtag", "#")
+    author = _author({**note, **activity}, account)
+    parent = address_of(note.get("inReplyTo"))
+    quotes = any(isinstance(note.get(key), str | dict) and note[key] for key in _QUOTES)
+    addresses = [address for address in (address_of(note.get("id")), address_of(note.get("url"))) if address]
+    post = Post(
+        id=next(iter(addresses), "") or address_of(activity.get("id")) or f"{file}:{row}",
+        text=text,
+        platform="mastodon",
+        author=author,
+        created_at=read_date(note.get("published")) or read_date(activity.get("published")),
+        kind=_kind(parent, quotes=quotes, account=account),
+        in_reply_to=parent or None,
+        in_reply_to_user=_answered(parent, note, author, account) or None,
+        mentions=mentions or find_mentions(text),
+        links=_links(html, text),
+        hashtags=hashtags or find_hashtags(text),
+        lang=lang,
+        visibility=visibility_of(note, activity, account.addresses),
+        file=file,
+        row=row,
+    )
+    account.written.update(hash(address) for address in addresses)
+    return post
+
+
+def _kind(parent: str, *, quotes: bool, account: Account) -> Kind:
+    if parent:
+        return "self_reply" if account.wrote(parent) else "reply"
+    return "quote" if quotes else "post"
+
+
+def _content(note: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Return the HTML of a note and its language, which is the key of ``contentMap``."""
+    content = note.get("content")
+    by_lang = note.get("contentMap")
+    texts = {key: html for key, html in by_lang.items() if isinstance(html, str)} if isinstance(by_lang, dict) else {}
+    lang = next((key for key, html in texts.items() if html == content), next(iter(texts), None))
+    html = content if isinstance(content, str) else texts.get(lang or "", "")
+    return html, lang
+
+
+def _text(note: Mapping[str, Any], html: str) -> str:
+    """Return what readers saw: title, content warning and content."""
+    title = note.get("name") if str(note.get("type")) in _TITLED else None
+    parts = [part for part in (title, note.get("summary"), html) if isinstance(part, str)]
+    return "\n\n".join(text for part in parts if (text := html_to_text(part).strip()))
+
+
+def _links(html: str, text: str) -> tuple[Link, ...]:
+    return tuple({link.url: link for link in (*html_links(html), *find_links(text))}.values())
+
+
+def _tagged(note: Mapping[str, Any], kind: str, sign: str) -> tuple[str, ...]:
+    tags = [tag for tag in listed(note.get("tag")) if isinstance(tag, dict) and tag.get("type") == kind]
+    names = (name.removeprefix(sign) for tag in tags if isinstance(name := tag.get("name"), str))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _answered(parent: str, note: Mapping[str, Any], author: str, account: Account) -> str:
+    """Return whose post is answered: oneself, the mentioned account that it stands below, or whom its address names."""
+    if not parent:
+        return ""
+    if account.wrote(parent):
+        return author
+    for tag in listed(note.get("tag")):
+        if isinstance(tag, dict) and tag.get("type") == "Mention" and isinstance(tag.get("name"), str):
+            address = tag.get("href")
+            if isinstance(address, str) and address and parent.startswith(f"{address}/"):
+                name: str = tag["name"].removeprefix("@")
+                return name if "@" in name else handle_of(address, name)
+    return handle_of(parent)
+
+
+def _author(activity: Mapping[str, Any], account: Account) -> str:
+    if not account.handle:
+        own = address_of(activity.get("actor")) or address_of(activity.get("attributedTo"))
+        account.handle = handle_of(own)
+        account.addresses = account.addresses or ([own] if own else [])
+    return account.handle

@@ -1,0 +1,92 @@
+"""Mastodon exports: the outbox of an account, zipped, in a tar, alone, or as the bare list of its activities."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from pipeline.archive.activity import Account, handle_of, post_of
+from pipeline.archive.container import Container, is_private
+from pipeline.archive.delimited import decode_head
+from pipeline.archive.json_stream import json_items
+from pipeline.archive.once import each_once
+from pipeline.archive.report import ReadingReport
+from pipeline.errors import ReadError
+from pipeline.post import Post
+
+NAME = "mastodon"
+LOOKED_FOR = "outbox.json of a Mastodon export (in a zip, in a tar.gz, or alone), or the bare list of its activities"
+
+_OUTBOX = r"(?:^|/)outbox[^/]*\.json$"
+_COLLECTION = re.compile(r'"(?:(?:Ordered)?Collection(?:Page)?|orderedItems)"')
+_ACTIVITY = re.compile(r'"type"\s*:\s*"(?:Create|Announce)"')
+_NOTE = re.compile(r'"type"\s*:\s*"(?:Note|Question|Article)"')
+
+
+def detect(container: Container) -> float:
+    """Be sure where a file holds ActivityPub activities, whatever it is called."""
+    return 0.95 if _outboxes(container) else 0.0
+
+
+def read(container: Container, report: ReadingReport) -> Iterator[Post]:
+    """Yield every post and boost; what else an account did (likes, deletions) is counted."""
+    names = _outboxes(container)
+    if not names:
+        raise ReadError(f"{container.label}: holds no posts of Mastodon; looked for {LOOKED_FOR}")
+    yield from each_once(_posts(container, names, report), report)
+
+
+def _posts(container: Container, names: list[str], report: ReadingReport) -> Iterator[Post]:
+    for name in names:
+        account = _account(container, name)
+        for row, item in json_items(container, name, report, path=(_list_key(container, name),)):
+            post = post_of(item, name, row, account)
+            if not isinstance(post, Post):
+                report.skip(post, name, row)
+                continue
+            if account.only_addresses:
+                report.note(f"{name}: some posts stand there as addresses only, without their text")
+            yield post
+
+
+def _outboxes(container: Container) -> list[str]:
+    if container.single:
+        return [name for name in container.members if _is_outbox(container, name)]
+    names = container.find(_OUTBOX)
+    if not names:
+        # Other platforms' exports are full of JSON that is nobody's business; only a lone file is looked into.
+        lone = container.find(r"\.json$")
+        names = lone if len(lone) == 1 else []
+    return [name for name in names if not is_private(name) and _is_outbox(container, name)]
+
+
+def _is_outbox(container: Container, name: str) -> bool:
+    """Tell an outbox by its words; ``likes.json`` and ``bookmarks.json`` are collections as well, of addresses."""
+    text = decode_head(container.head(name)).lstrip()
+    if text.startswith("{"):
+        named = re.search(_OUTBOX, name, re.IGNORECASE) is not None
+        return _COLLECTION.search(text) is not None and (named or _ACTIVITY.search(text) is not None)
+    holds_notes = _NOTE.search(text) is not None and '"attributedTo"' in text
+    return text.startswith("[") and (holds_notes or (_ACTIVITY.search(text) is not None and '"object"' in text))
+
+
+def _list_key(container: Container, name: str) -> str:
+    text = decode_head(container.head(name))
+    return "items" if '"orderedItems"' not in text and '"items"' in text else "orderedItems"
+
+
+def _account(container: Container, name: str) -> Account:
+    """Return whose outbox it is, as ``actor.json`` beside it says; empty where there is none."""
+    beside = name.rpartition("/")[0]
+    beside = f"{beside}/actor.json" if beside else "actor.json"
+    if container.single or beside not in container.members:
+        return Account()
+    try:
+        actor = json.loads(container.read_whole(beside))
+    except (ValueError, RecursionError):
+        return Account()
+    if not isinstance(actor, dict):
+        return Account()
+    own = [str(actor[key]) for key in ("id", "url") if isinstance(actor.get(key), str)]
+    name_there = actor.get("preferredUsername")
+    handle = handle_of(own[0], name_there if isinstance(name_there, str) else "") if own else ""
+    return Account(handle, own)
