@@ -71,8 +71,7 @@ def _outermost(source: "MendedXml", wanted: Collection[str]) -> Iterator[Element
             source.n_since = 0
         else:
             above.pop()
-        # What has been read goes, the elements around it stay empty.
-        element.clear()
+        # What has been read goes; the elements around it stay, and stay empty.
         if above:
             above[-1].remove(element)
 

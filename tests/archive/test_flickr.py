@@ -87,6 +87,12 @@ def test_a_comment_that_both_files_hold_counts_once(read_all: ReadAll) -> None:
     assert report.skipped("duplicate") == 1
 
 
+def test_a_photo_in_two_parts_counts_once(read_all: ReadAll) -> None:
+    picture = json.dumps(photo())
+    posts, report = read_all(zipped({"1/photo_2634391000.json": picture, "2/photo_2634391000.json": picture}))
+    assert (len(posts), report.skipped("duplicate")) == (1, 1)
+
+
 def test_without_a_profile_no_comment_is_taken_for_the_owners(read_all: ReadAll) -> None:
     files = export(photo(comments=[below(1, OWNER)]))
     del files["account_profile.json"]

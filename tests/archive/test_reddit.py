@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.archive import ReadingReport, reddit
+from pipeline.archive.opening import open_container
 from pipeline.errors import ReadError
 from pipeline.post import Link
 
@@ -76,6 +78,14 @@ def test_neither_address_nor_mail_comes_out(read_all: ReadAll) -> None:
     assert IP not in told
     assert "nell@tea.example" not in told
     assert "secret" not in told
+
+
+def test_the_address_is_dropped_where_a_row_is_read() -> None:
+    report = ReadingReport("export")
+    with open_container(io.BytesIO(zipped(export()))) as container:
+        rows = [values for name in ("posts.csv", "comments.csv") for _, values in reddit._rows(container, name, report)]
+    assert [values["id"] for values in rows] == ["38fo01", "ck1f01"]
+    assert not any("ip" in values or IP in values.values() for values in rows)
 
 
 @pytest.mark.parametrize("way", ["zip", "tar", "folder", "nested", "posts alone", "comments alone", "stream"])

@@ -151,6 +151,11 @@ def test_the_parent_is_found_under_a_header_in_another_language(read_all: ReadAl
     ]  # fmt: skip
 
 
+def test_a_community_post_is_not_taken_for_a_parent(read_all: ReadAll) -> None:
+    posts, _ = read_all(table(GERMAN, row(GERMAN, post_id="UgkxPostAAAAAAAAAAAA", video_id="")).encode())
+    assert (posts[0].kind, posts[0].in_reply_to) == ("comment", "UgkxPostAAAAAAAAAAAA")
+
+
 def test_the_same_comment_in_two_files_counts_once(read_all: ReadAll) -> None:
     posts, report = read_all(zipped({"comments.csv": table(OLD, row(OLD)), "comments(1).csv": table(OLD, row(OLD))}))
     assert (len(posts), report.skipped("duplicate")) == (1, 1)
