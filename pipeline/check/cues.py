@@ -6,9 +6,10 @@ The notation
 ------------
 A cue is a row of tokens with spaces between. ``a|b`` is either, ``?`` at the end of a token makes
 it optional, ``_`` is any one token that ends no sentence. Tokens are compared in folded form, so case,
-curly quotes, styled letters and drawn-out vowels don't matter; ``LINK``, ``HANDLE``, ``NUMBER``
+curly quotes, styled letters and invisible characters don't matter; ``LINK``, ``HANDLE``, ``NUMBER``
 and ``CURRENCY`` stand for what folding makes one form of, ``END`` and ``QUESTION`` for the marks that
-end a sentence. ``=f4f`` is compared with its digits kept. Contractions are two tokens, as spaCy has
+end a sentence. ``=f4f`` is compared with its digits kept; ``^want`` must begin a sentence, or a part
+of one. Contractions are two tokens, as spaCy has
 them: ``do n't``, ``let 's``.
 """
 
@@ -37,6 +38,9 @@ _NAMED: Mapping[str, dict[str, Any]] = {
     "QUESTION": {"ORTH": {"IN": ["?", "??", "?!"]}},
     "_": {"ORTH": {"NOT_IN": list(SENTENCE_ENDS)}},
 }
+_BEGINS = "^"
+"""What the words that begin a sentence have for a lemma, which a blank pipeline leaves empty."""
+
 _FREQUENT = frozenset(
     """
     a an the to in on for of and is are be we i you it this that my our your me us at by with from here now all or if
@@ -65,6 +69,8 @@ def _token(token: str) -> dict[str, Any]:
     bare = token[:-1] if optional else token
     if bare.startswith("="):
         return {"NORM": bare[1:]}
+    if bare.startswith("^"):
+        return {**_token(bare[1:]), "LEMMA": _BEGINS}
     choices = [AMPERSAND if choice == "&" else choice for choice in bare.split("|")]
     spec = _NAMED[bare] if bare in _NAMED else {"ORTH": {"IN": choices} if len(choices) > 1 else bare}
     return {**spec, "OP": "?"} if optional else dict(spec)
@@ -126,8 +132,10 @@ class CueFinder:
         tokens = self._tokens(text)
         # The Matcher sees folded words without the white space: a line break parts no cue.
         doc = Doc(self._nlp.vocab, words=[token.folded for token in tokens])
-        for token, word in zip(tokens, doc, strict=True):
+        for previous, token, word in zip((None, *tokens), tokens, doc, strict=False):
             word.norm_ = token.text.lower()
+            if previous is None or not previous.text[-1].isalnum():
+                word.lemma_ = _BEGINS
         words = {token.folded for token in tokens} | {word.norm_ for word in doc}
         found: dict[str, tuple[Span, ...]] = {}
         for name, (anchors, matcher) in self._matchers.items():

@@ -72,7 +72,7 @@ def _parts(result: Result) -> Iterator[RenderableType]:
 
 def _marked(result: Result) -> Text:
     """Return the draft: what moved the model underlined, what a rule found in the rule's colour."""
-    text = Text(result.draft.text)
+    text = Text(wording.printable(result.draft.text))
     moved = set(wording.moving_words(result)) if result.level in ("warn", "flag") else set()
     for word in result.words:
         if word.text in moved:

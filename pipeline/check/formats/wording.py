@@ -1,5 +1,6 @@
 """How a result is put in words for people, shared by plain text and the terminal."""
 
+import re
 from collections.abc import Mapping
 
 from pipeline.check.finding import Finding, Level, Report, Result
@@ -19,6 +20,8 @@ N_ADVICE = 4
 
 N_WORDS = 6
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 
 def headline(result: Result) -> str:
     """Return what a draft reads as, and how likely it is one-way promotion where that matters."""
@@ -29,9 +32,14 @@ def headline(result: Result) -> str:
     return f"{reads_as}, {likelihood(result.one_way)} likely one-way"
 
 
+def printable(text: str) -> str:
+    """Return a text that cannot steer a terminal, at equal length."""
+    return _CONTROL.sub("\ufffd", text)
+
+
 def quoted(finding: Finding, text: str) -> str:
     """Return the words that a rule is about, a few of them, in quotes."""
-    found = [" ".join(text[span.start : span.end].split()) for span in finding.spans]
+    found = [" ".join(printable(text[span.start : span.end]).split()) for span in finding.spans]
     shown = ", ".join(f"“{words}”" for words in dict.fromkeys(found[:3]))
     return shown + (f" and {len(found) - 3} more" if len(found) > 3 else "")
 
@@ -39,12 +47,12 @@ def quoted(finding: Finding, text: str) -> str:
 def moving_words(result: Result) -> list[str]:
     """Return the words that moved the verdict most, strongest first."""
     moved = sorted((word for word in result.words if word.weight > 0.05), key=lambda word: -word.weight)
-    return list(dict.fromkeys(word.text for word in moved))[:N_WORDS]
+    return list(dict.fromkeys(printable(word.text) for word in moved))[:N_WORDS]
 
 
 def turning(result: Result) -> str:
     """Return what would make the draft pass, as half a sentence; empty for nothing."""
-    cuts = [" and ".join(f"“{' '.join(words.split())}”" for words in cut) for cut in result.turns]
+    cuts = [" and ".join(f"“{' '.join(printable(words).split())}”" for words in cut) for cut in result.turns]
     return f"without {', or without '.join(cuts)} this would pass" if cuts else ""
 
 
@@ -68,7 +76,7 @@ def place(result: Result) -> str:
     if not draft.file:
         return ""
     where = f"{draft.file}:{draft.line}"
-    return where if draft.in_place else f"{where} ({draft.id})"
+    return printable(where if draft.in_place else f"{where} ({draft.id})")
 
 
 def summary(report: Report) -> str:

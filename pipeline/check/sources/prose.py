@@ -45,7 +45,7 @@ def _front_matter(content: str) -> tuple[dict[str, str], int]:
             fields[found["key"].lower().replace("-", "_")] = found["value"].strip("\"'")
         elif not _CONTINUED.match(line):
             return {}, 0  # prose between two lines: the first part of a thread
-    return (fields, match.end()) if fields else ({}, 0)
+    return fields, match.end()
 
 
 def _parts(content: str, start: int, name: str, rules: list[re.Match[str]], fields: dict[str, str]) -> list[Draft]:

@@ -1,0 +1,188 @@
+"""Drafts from texts, files and tables: what is read, where it stands, what is refused."""
+
+import io
+
+import pytest
+
+from pipeline.check.sources import Columns, read_drafts
+from pipeline.errors import ReadError
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(name, content):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return name
+
+    return write
+
+
+@pytest.fixture
+def stdin(monkeypatch):
+    def pipe(content):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+
+    return pipe
+
+
+def test_a_text_is_a_draft():
+    [draft] = read_drafts(["Fresh bread at eight"])
+    assert (draft.text, draft.file, draft.id) == ("Fresh bread at eight", "", "draft")
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 5000, "nul \0 byte", "either/or", "see example.org/menu", "a.b", "C:", "What? No."]
+)
+def test_what_is_no_file_is_a_text(text):
+    assert read_drafts([text])[0].text == text
+
+
+@pytest.mark.parametrize("argument", ["drfts.txt", "posts.CSV", "./bread", "/no/such/folder", "~/bread"])
+def test_what_looks_like_a_file_and_is_missing_is_an_error(argument, write):
+    with pytest.raises(ReadError, match="no such file"):
+        read_drafts([argument])
+
+
+def test_a_plain_file(write):
+    [draft] = read_drafts([write("spring.txt", "\n  Fresh bread\r\nat eight \n")])
+    assert draft.text == "Fresh bread\r\nat eight"
+    assert (draft.id, draft.file, draft.line, draft.column) == ("spring.txt", "spring.txt", 2, 3)
+    assert draft.position(draft.text.index("at")) == (3, 1)
+
+
+def test_columns_count_characters_or_bytes(write):
+    [draft] = read_drafts([write("café.txt", "\u3000\u3000é🥖x")])
+    assert draft.position(2) == (1, 5)
+    assert draft.byte_position(2) == (1, 6 + 2 + 4 + 1)
+
+
+def test_a_thread_has_parts_with_their_places(write):
+    drafts = read_drafts([write("thread.txt", "One\n---\nTwo\nlines\n\n=====\n\n\n*** \n  Three")])
+    assert [(draft.id, draft.text, draft.line) for draft in drafts] == [
+        ("thread.txt#1", "One", 1),
+        ("thread.txt#2", "Two\nlines", 3),
+        ("thread.txt#4", "Three", 10),
+    ]
+    assert {draft.thread for draft in drafts} == {"thread.txt"}
+
+
+def test_a_lone_draft_is_no_thread(write):
+    assert read_drafts([write("a.txt", "Three - dashes --- within")])[0].thread == ""
+
+
+def test_front_matter_gives_id_and_context(write):
+    content = '---\nid: menu\ndate: 2026-05-01\ntags:\n  - food\nreply-to: "Is there lunch?"\n---\n\nThere is\n'
+    [draft] = read_drafts([write("menu.md", content)])
+    assert (draft.text, draft.id, draft.reply_to, draft.line) == ("There is", "menu", "Is there lunch?", 9)
+
+
+def test_toml_front_matter(write):
+    [draft] = read_drafts([write("menu.md", '+++\nid = "menu"\n+++\nSoup')])
+    assert (draft.text, draft.id) == ("Soup", "menu")
+
+
+def test_prose_between_two_lines_is_no_front_matter(write):
+    drafts = read_drafts([write("thread.md", "---\nFirst, a word.\n\n---\n\nSecond")])
+    assert [draft.text for draft in drafts] == ["First, a word.", "Second"]
+
+
+def test_a_heading_in_markdown_parts_nothing(write):
+    [draft] = read_drafts([write("post.md", "A heading\n---\nText")])
+    assert draft.text == "A heading\n---\nText"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("p.csv", 'id,text\n7,"Two\nlines"\n8,One\n'),
+        ("p.csv", '\ufeffID;Message\n7;"Two\nlines"\n8;One\n'),
+        ("p.tsv", 'key\tPost\n7\t"Two\nlines"\n8\tOne\n'),
+    ],
+)
+def test_tables(write, name, content):
+    drafts = read_drafts([write(name, content)])
+    assert [(draft.id, draft.text, draft.line) for draft in drafts] == [("7", "Two\nlines", 2), ("8", "One", 4)]
+    assert drafts[0].position(5) == (2, 1)  # a cell is not in place
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("p.jsonl", '{"id": 7, "text": "One"}\n\n"Two"\n'),
+        ("p.json", '[{"id": 7, "text": "One"}, "Two"]'),
+    ],
+)
+def test_json(write, name, content):
+    first, second = read_drafts([write(name, content)])
+    assert (first.id, first.text, second.text) == ("7", "One", "Two")
+
+
+def test_a_tables_context_and_ignores(write):
+    content = 'text,reply_to,twoway_ignore\nWe do,Do you fix lamps?,"hard-sell, shouting: agreed"\nNo,,\n'
+    first, second = read_drafts([write("p.csv", content)], reply_to="Hm")
+    assert (first.reply_to, second.reply_to) == ("Do you fix lamps?", "Hm")
+    assert [(ignore.rule, ignore.reason) for ignore in first.ignores] == [
+        ("hard-sell", "agreed"),
+        ("shouting", "agreed"),
+    ]
+
+
+def test_named_columns(write):
+    name = write("p.csv", "nr,de,en\n1,Brot,Bread\n")
+    assert read_drafts([name], columns=Columns("en", "nr"))[0].text == "Bread"
+    with pytest.raises(ReadError, match="no column 'fr'; found nr, de, en"):
+        read_drafts([name], columns=Columns("fr"))
+    with pytest.raises(ReadError, match="--text-column"):
+        read_drafts([name])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("p.jsonl", '{"text": "a"}\n{"text": \n[1]\n', ["line 2 is not JSON", "line 3 holds a list"]),
+        ("p.csv", "id,text\n1,a\n2\n3,b,c\n", ["row at line 3 has 1 cells, the header 2", "row at line 4 has 3"]),
+        ("p.csv", 'id,text\n1,"never closed\n', ["row at line 2"]),
+        ("p.json", "[1", ["not JSON"]),
+        ("p.txt", b"caf\xe9", ["byte 4 is not UTF-8"]),
+        ("p.txt", b"a\0b", ["NUL"]),
+        ("p.pdf", "text", [".txt, .md"]),
+    ],
+)
+def test_bad_files_are_refused_with_every_place(write, name, content, told):
+    with pytest.raises(ReadError) as error:
+        read_drafts([write(name, content)])
+    for part in (name, *told):
+        assert part in str(error.value)
+    assert "never closed" not in str(error.value)  # no post text in an error
+
+
+def test_utf_16_with_a_mark_is_read(write):
+    assert read_drafts([write("p.txt", "Brød".encode("utf-16"))])[0].text == "Brød"
+
+
+def test_a_folder_gives_its_drafts_in_order(write):
+    for name in ("posts/b.md", "posts/a.txt", "posts/deep/c.csv", "posts/.hidden/d.txt", "posts/photo.jpg"):
+        write(name, "text\nx\n")
+    assert [draft.file for draft in read_drafts(["posts"])] == ["posts/a.txt", "posts/b.md", "posts/deep/c.csv"]
+
+
+def test_a_folder_without_drafts_is_an_error(write, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ReadError, match="holds no drafts"):
+        read_drafts(["empty"])
+
+
+def test_standard_input_is_read_as_the_file_it_is_said_to_be(stdin):
+    stdin("text\nOne\nTwo\n")
+    drafts = read_drafts(["-"], stdin_filename="plan/may.csv")
+    assert [(draft.text, draft.file) for draft in drafts] == [("One", "plan/may.csv"), ("Two", "plan/may.csv")]
+    stdin("text\nOne")
+    assert read_drafts(["-"])[0].file == "<stdin>"
+
+
+def test_empty_files_give_empty_drafts_not_nothing(write):
+    assert [draft.text for draft in read_drafts([write("a.txt", ""), write("b.md", "---\n---\n")])] == ["", ""]
