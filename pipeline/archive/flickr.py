@@ -22,6 +22,7 @@ _PHOTO = r"(?:^|/)photo_\d+\.json$"
 _COMMENTS = r"(?:^|/)(?:(?:photos|sets|galleries)_comments_part\d+|group_discussions)\.json$"
 _LIST = re.compile(r'\s*(?:\[|\{\s*"(\w{1,40})"\s*:\s*\[)')
 _PHOTO_KEYS = re.compile(r'"(?:photopage|date_taken|count_views|date_imported)"\s*:')
+_AT_FLICKR = re.compile(r'"https?:\\?/\\?/(?:www\.)?flickr\.com')
 _COMMENT_KEYS = re.compile(r'"(?:photo_id|photo_url|comment_url|set_id|gallery_id|photoset_id)"\s*:')
 
 
@@ -37,7 +38,9 @@ def detect(container: Container) -> float:
     """Be sure where a photo's file, or one of comments, has what only Flickr's has."""
     if container.single:
         text = decode_head(container.head(next(iter(container.members))))
-        return 0.9 if text.lstrip()[:1] in ("{", "[") and (_is_photo(text) or _COMMENT_KEYS.search(text)) else 0.0
+        is_json = text.lstrip()[:1] in ("{", "[")
+        # Other tables have a "photo_url" too, but Flickr's lead to Flickr.
+        return 0.9 if is_json and _AT_FLICKR.search(text) and (_is_photo(text) or _COMMENT_KEYS.search(text)) else 0.0
     photos = container.find(_PHOTO)
     if photos:
         return 0.95 if _is_photo(decode_head(container.head(photos[0]))) else 0.0

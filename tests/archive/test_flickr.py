@@ -222,6 +222,15 @@ def test_a_single_file(value: Any, read_all: ReadAll, tmp_path: Path) -> None:
     assert (report.format, len(posts)) == ("flickr", 1)
 
 
+def test_a_table_with_photos_is_none_of_flickrs(read_all: ReadAll) -> None:
+    rows = [
+        {"id": number, "text": "Hello", "photo_url": "https://a.example/1.jpg", "date_taken": ""} for number in (1, 2)
+    ]
+    assert read_all("\n".join(map(json.dumps, rows)).encode())[1].format == "table"
+    assert read_all(json.dumps(rows).encode())[1].format == "table"
+    assert read_all(json.dumps(photo()).replace("/", "\\/").encode())[1].format == "flickr"
+
+
 def test_what_is_none_is_refused(read_all: ReadAll) -> None:
     with pytest.raises(ReadError, match="no photos or comments of Flickr"):
         read_all(zipped({"a.json": "{}"}), format="flickr")
