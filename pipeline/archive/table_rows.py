@@ -13,6 +13,7 @@ from pipeline.errors import ReadError
 
 Row = tuple[int, Any]
 _N_BATCH = 4096
+_decode = json.JSONDecoder(strict=False).decode
 
 
 def kind_of(container: Container, name: str) -> str | None:
@@ -49,7 +50,7 @@ def _jsonl_rows(container: Container, name: str, report: ReadingReport) -> Itera
                 continue
             report.see(name)
             try:
-                yield row, json.loads(line)
+                yield row, _decode(line)
             except (ValueError, RecursionError):
                 report.skip("malformed", name, row)
 

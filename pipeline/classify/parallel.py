@@ -1,5 +1,6 @@
 """The same work on many tasks, on all cores, with the results in order and few tasks under way."""
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
@@ -26,13 +27,18 @@ def run_ordered(work: Callable[[Any], Any], tasks: Iterable[Any], n_jobs: int) -
         except Exception as error:  # noqa: BLE001 - raised again below
             failed.append(error)
 
+    parallel = joblib.Parallel(n_jobs, return_as="generator", batch_size=1, pre_dispatch="n_jobs + 2")
+    results = parallel(until_failure())
     try:
-        yield from joblib.Parallel(n_jobs, return_as="generator", batch_size=1, pre_dispatch="n_jobs + 2")(
-            until_failure()
-        )
+        for result in results:  # noqa: UP028 - closed below, where its warning can be kept quiet
+            yield result
     except TerminatedWorkerError as error:
         raise TwowayError(
             "a worker process was ended from outside, perhaps for want of memory; try fewer --jobs, with --resume"
         ) from error
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that tasks under way were dropped is what leaving early means
+            results.close()
     if failed:
         raise failed[0]

@@ -64,6 +64,8 @@ def classify(
 
     if scorer != "light":
         raise ConfigError(f"--scorer {scorer}: is not known; this version has: light")
+    if jobs == 0:
+        raise ConfigError("--jobs 0: give a number of processes, or -1 for one a core")
     if resume and output == "-":
         raise ConfigError("--resume: standard output cannot be gone on with; give a file with -o")
     columns = Columns(text=text_column, id=id_column, created_at=date_column, author=author_column)

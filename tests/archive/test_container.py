@@ -130,7 +130,7 @@ def test_bombs_by_ratio_are_refused(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(data)
     for source in (path, io.BytesIO(data)):
-        with pytest.raises(ReadError, match="times its size"), open_container(source, SMALL) as container:  # noqa: PT012
+        with pytest.raises(ReadError, match="times its size"), open_container(source, SMALL) as container:
             for name in container.members:
                 with container.open(name) as stream:
                     while stream.read(10_000):
@@ -256,7 +256,7 @@ def test_a_stream_can_be_read_once_only() -> None:
 def test_missing_sources_and_members(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="no such file"):
         open_container(tmp_path / "none.zip")
-    with open_container(tmp_path) as container, pytest.raises(ReadError, match="has no a.txt"):
+    with open_container(tmp_path) as container, pytest.raises(ReadError, match=r"has no a\.txt"):
         container.open("a.txt")
 
 

@@ -114,7 +114,9 @@ def test_columns_that_are_missing_or_not_plain_are_told_with_the_choice(read_all
 
 
 def test_bad_rows_are_counted_with_their_places(read_all: ReadAll) -> None:
-    data = b'{"id": 1, "text": "a"}\n{"id": 2\n\n[1]\n{"id": 3, "text": ["x"]}\n{"id": 4}\n{"id": 5, "text": " "}\n"b"\n'
+    data = (
+        b'{"id": 1, "text": "a"}\n{"id": 2\n\n[1]\n{"id": 3, "text": ["x"]}\n{"id": 4}\n{"id": 5, "text": " "}\n"b"\n'
+    )
     posts, report = read_all(data)
     assert [(post.id, post.text, post.row) for post in posts] == [("1", "a", 1)]
     assert report.tallies["malformed"].places == ["-:2", "-:4", "-:5", "-:8"]

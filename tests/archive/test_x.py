@@ -177,7 +177,9 @@ def test_short_links_are_expanded_and_those_of_pictures_left_out(read_all: ReadA
         "hashtags": [{"text": "ink"}],
         "user_mentions": [{"screen_name": "tom_f"}],
     }
-    post = only(read_all, tweet(1, "@tom_f New #ink https://t.co/aaaaaaaaaa https://t.co/bbbbbbbbbb", entities=entities))
+    post = only(
+        read_all, tweet(1, "@tom_f New #ink https://t.co/aaaaaaaaaa https://t.co/bbbbbbbbbb", entities=entities)
+    )
     assert post.text == "@tom_f New #ink https://shop.example/sale"
     assert [link.domain for link in post.links] == ["shop.example"]
     assert (post.kind, post.hashtags, post.mentions) == ("post", ("ink",), ("tom_f",))
@@ -390,11 +392,10 @@ def test_a_month_on_its_own_knows_its_account_from_its_posts(read_all: ReadAll) 
     assert [(post.kind, post.author) for post in posts][:2] == [("post", NAME), ("self_reply", NAME)]
 
 
+REPLIED = "tweet_id,in_reply_to_status_id,in_reply_to_user_id"
 ORDERS = [
-    "tweet_id,in_reply_to_status_id,in_reply_to_user_id,timestamp,source,text,retweeted_status_id,"
-    "retweeted_status_user_id,retweeted_status_timestamp,expanded_urls",
-    "tweet_id,in_reply_to_status_id,in_reply_to_user_id,retweeted_status_id,retweeted_status_user_id,timestamp,"
-    "source,text,expanded_urls",
+    f"{REPLIED},timestamp,source,text,retweeted_status_id,retweeted_status_user_id,expanded_urls",
+    f"{REPLIED},retweeted_status_id,retweeted_status_user_id,timestamp,source,text,expanded_urls",
 ]
 
 
@@ -411,7 +412,12 @@ OLD_RECORDS = [
         "text": "Two\nlines &amp; a link https://t.co/aaaaaaaaaa",
         "expanded_urls": "https://shop.example/a,b",
     },
-    {"tweet_id": "700813412346", "text": "theirs", "retweeted_status_id": "5", "timestamp": "2016-02-19 22:00:00 +0000"},
+    {
+        "tweet_id": "700813412346",
+        "text": "theirs",
+        "retweeted_status_id": "5",
+        "timestamp": "2016-02-19 22:00:00 +0000",
+    },
     {"tweet_id": "700813412347", "text": "and", "in_reply_to_status_id": "700813412345", "in_reply_to_user_id": ME},
 ]
 

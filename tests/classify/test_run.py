@@ -227,7 +227,7 @@ def test_kill_9_at_random_points_then_resume_equals_an_uninterrupted_run(jobs: i
     began = time.monotonic()
     assert start(whole).wait() == 0
     seconds = time.monotonic() - began
-    chance = random.Random(jobs)  # noqa: S311 - no secret
+    chance = random.Random(jobs)
     folder = posts_table.with_name(".out.parquet.unfinished")
     kills, n_parts = 0, []
     while kills < 8 and not output.exists():
