@@ -34,8 +34,12 @@ def train(
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
     precision: Annotated[
         float,
-        typer.Option(min=0.0, max=1.0, help="Precision of the flag, out of fold, that its threshold is chosen for."),
-    ] = 0.9,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Precision of the flag, out of fold and on sure labels, that its threshold is chosen for.",
+        ),
+    ] = 0.95,
     seed: Annotated[int, typer.Option(help="Seed of folds and bootstrap.")] = 0,
     jobs: Annotated[int, typer.Option("-j", "--jobs", help="Processes; -1 uses all cores.")] = -1,
     force: Annotated[bool, typer.Option("--force", help="Replace the model folder if it exists.")] = False,
@@ -50,6 +54,7 @@ def train(
     from pipeline.cli.numbers import parse_numbers
     from pipeline.files import refuse_existing
     from pipeline.training.evaluate import evaluate_model
+    from pipeline.training.holding_out import without_near_duplicates
     from pipeline.training.labelled import load_labelled
     from pipeline.training.report import render_text
     from pipeline.training.train import TrainSettings, train_model
@@ -67,6 +72,10 @@ def train(
         path.name.split(".")[0]: load_labelled([path], text=text, label=label, antisocial=antisocial)
         for path in held_out or []
     }
+    if judged:
+        n_before = len(labelled)
+        labelled = without_near_duplicates(labelled, judged.values(), settings.duplicate_similarity)
+        progress(f"{n_before - len(labelled)} posts left out of training: near-duplicates of held-out ones")
     if labelled.antisocial is None:
         progress(f"no column {antisocial!r}: the flag falls back to the class promotional")
     trained = train_model(labelled, settings, progress)

@@ -47,7 +47,7 @@ class PostToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         self,
         *,
         C: float = 5.0,
-        word_weight: float = 2.0,
+        word_weight: float = 3.0,
         class_weight: str | None = "balanced",
         settings: FeatureSettings | None = None,
         max_iter: int = 200,

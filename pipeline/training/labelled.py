@@ -1,8 +1,9 @@
 """Labelled posts as training and evaluation want them: texts, labels and flags side by side, every bad row told."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,16 @@ class Labelled:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def take(self, rows: Sequence[int] | NDArray[np.intp]) -> "Labelled":
+        """Return some of the posts, in the order of their row numbers given."""
+
+        def pick(column: Any) -> Any:
+            return (
+                [column[row] for row in rows] if isinstance(column, list) else None if column is None else column[rows]
+            )
+
+        return Labelled(**{field.name: pick(getattr(self, field.name)) for field in fields(self)})
 
 
 def load_labelled(

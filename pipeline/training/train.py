@@ -45,10 +45,10 @@ class TrainSettings:
     """
 
     grid: tuple[float, ...] = (1.5, 5.0, 15.0)
-    word_weight: float = 2.0
+    word_weight: float = 3.0
     features: FeatureSettings = FeatureSettings()
     n_folds: int = 5
-    flag_precision: float = 0.9
+    flag_precision: float = 0.95
     unsure_weight: float = 0.4
     duplicate_similarity: float = 0.7
     unsure_margin: float = 0.1

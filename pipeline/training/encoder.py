@@ -1,0 +1,278 @@
+"""Fine-tuning the encoder: seeded, resumable, on a CPU.
+
+The recipe is AdamW with a warm-up and a linear decay, smaller rates for lower layers (Howard and
+Ruder, 2018), frozen word embeddings, smoothed labels, and one loss for the label and the flag.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.scoring.wordpieces import PAD, PieceSettings, WordPieces
+from pipeline.training.encoder_batches import Pieces, build_batches, by_length, fill_up
+from pipeline.training.encoder_network import Shape, Weights, score_pieces
+from pipeline.training.train import Progress
+
+STATE = "state.pt"
+
+
+@dataclass(frozen=True)
+class EncoderSettings:
+    """How to fine-tune.
+
+    Attributes
+    ----------
+    learning_rate : float
+        Of the topmost layer; the head's is five times that.
+    layer_decay : float
+        What each lower layer's learning rate is multiplied with.
+    smoothing : float
+        Share of a label given to all labels alike; the flag's is the same.
+    unsure_weight : float
+        Weight of a post whose label the readers were unsure of.
+    balance : float
+        Classes weigh as their share to the power of minus this: 0 leaves them, 1 evens them out.
+    bf16 : bool
+        Whether products are computed in bfloat16: twice as fast where the processor has it, much
+        slower where not.
+    save_every : int
+        Steps between checkpoints.
+    """
+
+    epochs: int = 3
+    batch_size: int = 32
+    learning_rate: float = 8e-5
+    layer_decay: float = 0.9
+    weight_decay: float = 0.01
+    warm_up: float = 0.08
+    dropout: float = 0.1
+    smoothing: float = 0.05
+    unsure_weight: float = 0.6
+    balance: float = 0.3
+    seed: int = 0
+    bf16: bool = False
+    n_threads: int = 2
+    save_every: int = 200
+    pieces: PieceSettings = PieceSettings()
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Posts as the encoder learns from them; all of length n_samples.
+
+    Attributes
+    ----------
+    pieces : word pieces of each post
+    label : int64 array, columns of the labels
+    flag : float array, 0 or 1
+    weight : float array
+    """
+
+    pieces: Pieces
+    label: NDArray[np.int64]
+    flag: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+
+def encode_posts(texts: Sequence[str], tokenizer: Any, settings: PieceSettings) -> list[NDArray[np.int64]]:
+    """Return the word pieces of each text, as serving makes them."""
+    cut = WordPieces(tokenizer, settings)
+    return [cut.encode(text) for text in texts]
+
+
+def fine_tune(  # noqa: PLR0914  # one loop, told in order
+    weights: Weights,
+    shape: Shape,
+    examples: Examples,
+    pad: int,
+    settings: EncoderSettings,
+    folder: Path,
+    progress: Progress = lambda _: None,
+) -> Weights:
+    """Fine-tune weights on examples and return them.
+
+    Parameters
+    ----------
+    weights : dict of tensors
+        From `start_network`; changed in place.
+    pad : int
+        Word piece that fills up rows.
+    folder : Path
+        Checkpoints are kept here. If it holds one of the same examples and settings, training goes
+        on from there, and ends as if it had never stopped.
+    """
+    import torch
+
+    torch.set_num_threads(settings.n_threads)
+    torch.manual_seed(settings.seed)
+    optimizer = torch.optim.AdamW(_parameters(weights, shape, settings), betas=(0.9, 0.98), eps=1e-6)
+    rates = [group["lr"] for group in optimizer.param_groups]
+    run = _Run(folder / STATE, _fingerprint(examples, shape, settings), weights, optimizer)
+    done = run.resume()
+    if done:
+        progress(f"going on after step {done}")
+    lengths = np.array([len(row) for row in examples.pieces])
+    n_steps = settings.epochs * len(build_batches(lengths, settings.batch_size, 0))
+    lose = _Loss(examples, settings)
+    clock = _Clock(progress, n_steps)
+    for step, batch in _steps(lengths, settings, done):
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * _schedule(step, n_steps, settings.warm_up)
+        ids, real = fill_up([examples.pieces[row] for row in batch], pad)
+        with torch.autocast("cpu", torch.bfloat16, enabled=settings.bf16):
+            scores = score_pieces(weights, shape, ids, real, settings.dropout)
+        loss = lose(scores, batch)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([p for p in weights.values() if p.requires_grad], 1.0)
+        optimizer.step()
+        clock.tick(step + 1, loss.item())
+        if (step + 1) % settings.save_every == 0 or step + 1 == n_steps:
+            run.save(step + 1)
+    return weights
+
+
+def score_posts(weights: Weights, shape: Shape, pieces: Pieces, pad: int, batch_size: int = 64) -> NDArray[np.float64]:
+    """Return the float encoder's scores, shape (n_samples, n_outputs)."""
+    import torch
+
+    z = np.empty((len(pieces), len(weights["head.bias"])))
+    with torch.inference_mode():
+        for rows in by_length(pieces, batch_size):
+            z[rows] = score_pieces(weights, shape, *fill_up([pieces[row] for row in rows], pad)).numpy()
+    return z
+
+
+def pad_of(tokenizer: Any) -> int:
+    """Return the piece that fills up rows."""
+    return int(tokenizer.token_to_id(PAD))
+
+
+def _parameters(weights: Weights, shape: Shape, settings: EncoderSettings) -> list[dict[str, Any]]:
+    """Return the optimizer's groups: by layer, and with weight decay for matrices only."""
+    groups: dict[tuple[float, float], list[Any]] = {}
+    for name, tensor in weights.items():
+        if name == "words":
+            continue  # frozen: rare words keep what pretraining knows of them
+        tensor.requires_grad_()
+        first = name.split(".")[0]
+        depth = 0 if first == "head" else shape.n_layers - int(first) - 1 if first.isdigit() else shape.n_layers
+        scale = 5.0 if first == "head" else settings.layer_decay**depth
+        decay = settings.weight_decay if tensor.ndim > 1 else 0.0
+        groups.setdefault((settings.learning_rate * scale, decay), []).append(tensor)
+    return [{"params": params, "lr": rate, "weight_decay": decay} for (rate, decay), params in groups.items()]
+
+
+def _steps(lengths: NDArray[np.int64], settings: EncoderSettings, done: int) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Yield number and rows of the steps that are left."""
+    step = 0
+    for epoch in range(settings.epochs):
+        for batch in build_batches(lengths, settings.batch_size, settings.seed * 1000 + epoch):
+            if step >= done:
+                yield step, batch
+            step += 1
+
+
+def _schedule(step: int, n_steps: int, warm_up: float) -> float:
+    """Return the learning rate's factor: up in a line, then down to zero in a line.
+
+    >>> [round(_schedule(step, 10, 0.2), 3) for step in (0, 1, 2, 9)]
+    [0.5, 1.0, 1.0, 0.125]
+    """
+    return min((step + 1) / max(warm_up * n_steps, 1), (1 - step / n_steps) / (1 - warm_up))
+
+
+class _Loss:
+    """Weighted cross-entropy of the label, plus that of the flag."""
+
+    def __init__(self, examples: Examples, settings: EncoderSettings) -> None:
+        import torch
+
+        share = np.bincount(examples.label) / len(examples.label)
+        balance = np.maximum(share, 1e-9) ** -settings.balance
+        self._smoothing = settings.smoothing
+        self._label = torch.from_numpy(examples.label)
+        self._flag = torch.from_numpy(examples.flag * (1 - settings.smoothing) + settings.smoothing / 2).float()
+        self._weight = torch.from_numpy(examples.weight).float()
+        self._balance = torch.from_numpy(balance / (balance * share).sum()).float()
+
+    def __call__(self, scores: Any, rows: NDArray[np.intp]) -> Any:
+        import torch
+        from torch.nn import functional as F
+
+        batch = torch.from_numpy(rows)
+        label, weight = self._label[batch], self._weight[batch]
+        of_label = F.cross_entropy(scores[:, :-1], label, label_smoothing=self._smoothing, reduction="none")
+        of_flag = F.binary_cross_entropy_with_logits(scores[:, -1], self._flag[batch], reduction="none")
+        return (weight * (self._balance[label] * of_label + of_flag)).sum() / weight.sum()
+
+
+class _Run:
+    """A training run that can be taken up again."""
+
+    def __init__(self, path: Path, fingerprint: str, weights: Weights, optimizer: Any) -> None:
+        self._path, self._fingerprint = path, fingerprint
+        self._weights, self._optimizer = weights, optimizer
+
+    def resume(self) -> int:
+        """Load the checkpoint if there is one of the same run; return the steps done."""
+        import torch
+
+        if not self._path.exists():
+            return 0
+        state = torch.load(self._path, weights_only=True)
+        if state["fingerprint"] != self._fingerprint:
+            return 0
+        with torch.no_grad():
+            for name, tensor in self._weights.items():
+                tensor.copy_(state["weights"][name])
+        self._optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"])
+        return int(state["step"])
+
+    def save(self, step: int) -> None:
+        """Keep all that it takes to go on; whole or not at all."""
+        import torch
+
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        beside = self._path.with_suffix(".part")
+        state = {
+            "fingerprint": self._fingerprint,
+            "step": step,
+            "weights": {name: tensor.detach() for name, tensor in self._weights.items()},
+            "optimizer": self._optimizer.state_dict(),
+            "random": torch.get_rng_state(),
+        }
+        torch.save(state, beside)
+        beside.replace(self._path)
+
+
+class _Clock:
+    """Tells now and then how far training is, and how long it will take."""
+
+    def __init__(self, progress: Progress, n_steps: int, every: int = 50) -> None:
+        self._progress, self._n_steps, self._every = progress, n_steps, every
+        self._start, self._first, self._loss = time.monotonic(), -1, 0.0
+
+    def tick(self, step: int, loss: float) -> None:
+        if self._first < 0:
+            self._first, self._loss = step - 1, loss
+        self._loss = 0.98 * self._loss + 0.02 * loss
+        if step % self._every == 0 or step == self._n_steps:
+            left = (time.monotonic() - self._start) / (step - self._first) * (self._n_steps - step) / 60
+            self._progress(f"step {step} of {self._n_steps}, loss {self._loss:.3f}, {left:.0f} min left")
+
+
+def _fingerprint(examples: Examples, shape: Shape, settings: EncoderSettings) -> str:
+    """Return what a run is told by: examples and settings, but not what leaves the result alone."""
+    chosen = {k: v for k, v in asdict(settings).items() if k not in {"save_every", "n_threads"}}
+    digest = hashlib.sha256(repr((sorted(chosen.items(), key=str), shape)).encode())
+    for column in (np.concatenate(examples.pieces), examples.label, examples.flag, examples.weight):
+        digest.update(np.ascontiguousarray(column).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,137 @@
+"""The fine-tuned encoder as an ONNX graph for one post, in floats or with int8 weights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.training.encoder_network import EPSILON, Shape
+
+_OPSET, _IR = 20, 10
+_HEAD = "head"
+
+Arrays = Mapping[str, NDArray[np.float32]]
+
+
+@dataclass
+class _Graph:
+    """A graph that grows node by node; each method returns the name of its result."""
+
+    nodes: list[Any] = field(default_factory=list)
+    constants: list[Any] = field(default_factory=list)
+
+    def node(self, kind: str, *inputs: str, name: str = "", **attributes: Any) -> str:
+        from onnx import helper
+
+        result = name or f"{kind}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [result], name=result, **attributes))
+        return result
+
+    def constant(self, name: str, values: NDArray[Any]) -> str:
+        from onnx import numpy_helper
+
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+
+def build_graph(weights: Arrays, shape: Shape) -> Any:
+    """Return an ONNX model: ``pieces`` of shape (n_pieces,) in, ``scores`` of shape (1, n_outputs) out.
+
+    One post has no padding, so there is no mask. The embeddings are int8 with a scale for each
+    word piece; all else is float32, ready for `quantise`. The attention's scale is in the weights.
+    """
+    from onnx import TensorProto, helper
+
+    graph = _Graph()
+    x = _norm(graph, weights, "norm", _embed(graph, weights))
+    for i in range(shape.n_layers):
+        x = _norm(graph, weights, f"{i}.norm1", graph.node("Add", x, _attend(graph, weights, i, shape.n_heads, x)))
+        inner = graph.node("Gelu", _linear(graph, weights, f"{i}.up", x))
+        x = _norm(graph, weights, f"{i}.norm2", graph.node("Add", x, _linear(graph, weights, f"{i}.down", inner)))
+    pooled = graph.node("ReduceMean", x, graph.constant("rows", np.array([0])), keepdims=1)
+    graph.node("Identity", _linear(graph, weights, _HEAD, pooled), name="scores")
+    n_outputs = len(weights["head.bias"])
+    body = helper.make_graph(
+        graph.nodes,
+        "encoder",
+        [helper.make_tensor_value_info("pieces", TensorProto.INT64, ["n_pieces"])],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, n_outputs])],
+        graph.constants,
+    )
+    return helper.make_model(
+        body, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR, producer_name="twoway"
+    )
+
+
+def quantise(model: Any, path: Path) -> None:
+    """Write a graph with the matrices in int8, one scale for each column; the head stays in floats.
+
+    Weights use seven of the eight bits: processors without VNNI add pairs of products in 16
+    bits, and would give other answers than those with it.
+    """
+    import logging
+
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    logging.getLogger().setLevel(max(logging.getLogger().level, logging.ERROR))
+    quantize_dynamic(
+        model,
+        path,
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=[_HEAD + ".product"],
+    )
+
+
+def _embed(graph: _Graph, weights: Arrays) -> str:
+    words = weights["words"]
+    scale = np.maximum(np.abs(words).max(axis=1, keepdims=True), 1e-12) / 127
+    whole = graph.node(
+        "Gather", graph.constant("words", np.round(words / scale).astype(np.int8)), "pieces"
+    )
+    steps = graph.node("Gather", graph.constant("words.scale", scale.astype(np.float32)), "pieces")
+    embedded = graph.node("Mul", graph.node("Cast", whole, to=1), steps)
+    n_pieces = graph.node("Shape", "pieces")
+    positions = graph.constant("positions", weights["positions"])
+    used = graph.node("Slice", positions, graph.constant("first", np.array([0])), n_pieces)
+    return graph.node("Add", embedded, used)
+
+
+def _linear(graph: _Graph, weights: Arrays, name: str, x: str, scale: NDArray[np.float32] | None = None) -> str:
+    matrix, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
+    if scale is not None:
+        matrix, bias = matrix * scale[:, None], bias * scale
+    product = graph.node("MatMul", x, graph.constant(f"{name}.weight", matrix.T), name=f"{name}.product")
+    return graph.node("Add", product, graph.constant(f"{name}.bias", bias))
+
+
+def _norm(graph: _Graph, weights: Arrays, name: str, x: str) -> str:
+    parts = (graph.constant(f"{name}.{kind}", weights[f"{name}.{kind}"]) for kind in ("weight", "bias"))
+    return graph.node("LayerNormalization", x, *parts, axis=-1, epsilon=EPSILON)
+
+
+def _attend(graph: _Graph, weights: Arrays, i: int, n_heads: int, x: str) -> str:
+    hidden = len(weights[f"{i}.out.bias"])
+    scale = np.ones(3 * hidden, dtype=np.float32)
+    scale[:hidden] = (hidden // n_heads) ** -0.5
+    projected = _linear(graph, weights, f"{i}.qkv", x, scale)
+    by_head = graph.constant(f"{i}.by_head", np.array([0, 3 * n_heads, hidden // n_heads]))
+    split = graph.node("Transpose", graph.node("Reshape", projected, by_head), perm=[1, 0, 2])
+    query, key, value = (
+        graph.node("Slice", split, *(graph.constant(f"{i}.{part}.{end}", np.array([at])) for end, at in ends))
+        for part, ends in (
+            (name, (("first", k * n_heads), ("last", (k + 1) * n_heads), ("axis", 0)))
+            for k, name in enumerate(("query", "key", "value"))
+        )
+    )
+    alike = graph.node("MatMul", query, graph.node("Transpose", key, perm=[0, 2, 1]))
+    mixed = graph.node("MatMul", graph.node("Softmax", alike, axis=-1), value)
+    flat = graph.constant(f"{i}.flat", np.array([0, hidden]))
+    return _linear(
+        graph, weights, f"{i}.out", graph.node("Reshape", graph.node("Transpose", mixed, perm=[1, 0, 2]), flat)
+    )
