@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.check.baseline import load_baseline, write_baseline
 from pipeline.check.checker import check_drafts
 from pipeline.check.config import Config, load_config
+from pipeline.check.draft import Draft
 from pipeline.check.finding import Report
 from pipeline.check.history import Standing
 from pipeline.check.sources import Columns, read_drafts
@@ -32,6 +33,7 @@ class Request:
     reply_to: str | None = None
     stdin_filename: str | None = None
     columns: Columns = field(default_factory=Columns)
+    files_only: bool = False
     config: Path | None = None
     write_baseline: Path | None = None
 
@@ -47,7 +49,11 @@ def run_check(request: Request) -> tuple[Report, Mapping[str, Any]]:
     config = load_config(request.given, file=request.config)
     settings = config.settings
     drafts = read_drafts(
-        request.drafts, stdin_filename=request.stdin_filename, reply_to=request.reply_to, columns=request.columns
+        request.drafts,
+        stdin_filename=request.stdin_filename,
+        reply_to=request.reply_to,
+        columns=request.columns,
+        files_only=request.files_only,
     )
     if not any(draft.text.strip() for draft in drafts):
         raise ReadError(f"nothing to check: {len(drafts)} drafts, all of them empty")
@@ -58,7 +64,13 @@ def run_check(request: Request) -> tuple[Report, Mapping[str, Any]]:
     if request.write_baseline is not None:
         n = write_baseline(request.write_baseline, report)
         remarks = (*remarks, f"{n} findings accepted in {request.write_baseline}")
-    return replace(report, remarks=remarks), config.values
+    return replace(report, remarks=(*_lone_words(drafts), *remarks)), config.values
+
+
+def _lone_words(drafts: list[Draft]) -> list[str]:
+    """Return remarks on texts of one word: they may have been meant as the name of a file."""
+    words = [draft.text for draft in drafts if not draft.file and draft.text and len(draft.text.split()) == 1]
+    return [f"{word!r} is no file, and was checked as a text" for word in words if word.isprintable()]
 
 
 def _standing(config: Config, model: Model) -> tuple[Standing | None, tuple[str, ...]]:

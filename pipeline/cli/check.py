@@ -52,6 +52,9 @@ def check(
     stdin_filename: Annotated[
         str | None, typer.Option(metavar="NAME", help="Read standard input as if it were this file.")
     ] = None,
+    files_only: Annotated[
+        bool, typer.Option("--files-only", help="Arguments are files and folders, never texts: for scripts.")
+    ] = False,
     text_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column with the text.")] = None,
     id_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column with the id.")] = None,
     baseline: Annotated[
@@ -96,6 +99,7 @@ def check(
         reply_to=reply_to,
         stdin_filename=stdin_filename,
         columns=Columns(text_column, id_column),
+        files_only=files_only,
         config=Path(config) if config else None,
         write_baseline=Path(write_baseline) if write_baseline else None,
     )

@@ -47,6 +47,11 @@ def test_what_looks_like_a_file_and_is_missing_is_an_error(argument, write):
         read_drafts([argument])
 
 
+def test_with_files_only_nothing_is_a_text():
+    with pytest.raises(ReadError, match="'drafts': no such file"):
+        read_drafts(["drafts"], files_only=True)
+
+
 def test_a_plain_file(write):
     [draft] = read_drafts([write("spring.txt", "\n  Fresh bread\r\nat eight \n")])
     assert draft.text == "Fresh bread\r\nat eight"

@@ -77,6 +77,11 @@ def test_the_result_is_on_standard_output_and_has_no_colours_in_a_pipe(run):
     assert done.stderr == ""
 
 
+def test_a_lone_word_may_have_been_meant_as_a_file(run):
+    assert "'drafts' is no file, and was checked as a text" in run("drafts").stdout
+    assert run("drafts", "--files-only").returncode == 2
+
+
 def test_colours_where_they_are_forced(run, monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b[" in run(AD).stdout

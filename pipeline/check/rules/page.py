@@ -1,4 +1,10 @@
-"""A rule's page: what ``twoway explain`` prints and docs/rules/ holds."""
+"""A rule's page: what ``twoway explain`` prints and docs/rules/ holds.
+
+``python -m pipeline.check.rules.page docs/rules`` writes them all.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from pipeline.check.rules.rule import Rule
 
@@ -18,7 +24,6 @@ def render_page(rule: Rule) -> str:
         lines += [f"Without judgement: {rule.safe}.", ""]
     if rule.hits:
         lines += ["## Fires on", "", *map(_quoted, rule.hits), ""]
-    if rule.misses:
         lines += ["## Stays silent on", "", *map(_quoted, rule.misses), ""]
     lines += [
         "## Settings",
@@ -38,4 +43,28 @@ def render_page(rule: Rule) -> str:
 
 def _quoted(text: str) -> str:
     flat = " ⏎ ".join(text.split("\n"))
-    return f"- {flat}"
+    return f"- `{flat}`"
+
+
+def render_index(rules: Iterable[Rule]) -> str:
+    """Return the list of all rules in Markdown."""
+    rows = [f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.name} |" for rule in rules]
+    return "\n".join(
+        ["# Rules of `twoway check`", "", "| rule | severity | what it is |", "| --- | --- | --- |", *rows, ""]
+    )
+
+
+def write_pages(folder: Path, rules: Sequence[Rule]) -> None:
+    """Write every rule's page and the index into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for rule in rules:
+        (folder / f"{rule.id}.md").write_text(render_page(rule), encoding="utf-8")
+    (folder / "README.md").write_text(render_index(rules), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    import sys
+
+    from pipeline.check.rules import RULES
+
+    write_pages(Path(sys.argv[1]), list(RULES.values()))

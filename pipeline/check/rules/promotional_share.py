@@ -33,8 +33,8 @@ RULE = Rule(
     message="the account promotes more than the policy allows",
     why=(
         "One post that promotes is news; every third is a channel that people leave. The share is counted over posts "
-        "and replies to others in the last 100 or 90 days, whichever hold more, and said only from ten on. It needs "
-        "--history."
+        "and replies to others in the last 100 or 90 days, whichever hold more, and said only from ten on; the "
+        "severity follows the policy's bands. It needs --history."
     ),
     advice=("answer, ask or pass on a few things first", "space it out: what is true today is true next week"),
     find=_find,

@@ -38,7 +38,7 @@ RULE = Rule(
     why=(
         "Who follows you has seen it. Said a second time it may reach somebody else; said five times in a week it is "
         "what moderators call spam. Compared with what the account posted lately, by text (seven tenths of the "
-        "character windows in common) and by link. It needs --history."
+        "character windows in common) and by link; the severity follows the policy. It needs --history."
     ),
     advice=("say what is new since the last time", "answer somebody who replied to the first one instead"),
     find=_find,

@@ -69,6 +69,7 @@ def read_drafts(
     stdin_filename: str | None = None,
     reply_to: str | None = None,
     columns: Columns | None = None,
+    files_only: bool = False,
 ) -> list[Draft]:
     """Return the drafts that the arguments stand for, in order, empty ones included.
 
@@ -80,6 +81,8 @@ def read_drafts(
         The name under which standard input is read and reported; its ending says how.
     reply_to : str, optional
         What all these drafts answer, unless they say themselves.
+    files_only : bool
+        Whether an argument that is no file is an error, rather than a text.
 
     Raises
     ------
@@ -94,8 +97,8 @@ def read_drafts(
         elif os.path.exists(argument):  # noqa: PTH110 - Path raises on what is too long for a name
             for path in _files(Path(argument)):
                 drafts += _read(_read_bytes(path), str(path), columns)
-        elif _looks_like_path(argument):
-            raise ReadError(f"{argument}: no such file or folder (a text is anything that is no file's name)")
+        elif files_only or _looks_like_path(argument):
+            raise ReadError(f"{argument!r}: no such file or folder")
         else:
             drafts.append(Draft(argument))
     if reply_to:
