@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from pipeline.archive.audience import address_of, listed, visibility_of
 from pipeline.archive.dates import read_date
-from pipeline.archive.html import html_links
 from pipeline.archive.report import Reason
-from pipeline.archive.words import find_hashtags, find_links, find_mentions, html_to_text
+from pipeline.archive.simple_html import text_and_links
+from pipeline.archive.words import find_hashtags, find_links, find_mentions
 from pipeline.post import Kind, Link, Post
 
 _NOTES = frozenset({"Note", "Question", "Article", "Page", "Image", "Video", "Audio", "Event", "Document"})
@@ -85,7 +85,7 @@ def _boost(activity: Mapping[str, Any], file: str, row: int, account: Account) -
 
 def _written(note: Mapping[str, Any], activity: Mapping[str, Any], file: str, row: int, account: Account) -> Post:
     html, lang = _content(note)
-    text = _text(note, html)
+    text, anchors = _text(note, html)
     mentions = _tagged(note, "Mention", "@")
     hashtags = _tagged(note, "Hashtag", "#")
     author = _author({**note, **activity}, account)
@@ -102,7 +102,7 @@ def _written(note: Mapping[str, Any], activity: Mapping[str, Any], file: str, ro
         in_reply_to=parent or None,
         in_reply_to_user=_answered(parent, note, author, account) or None,
         mentions=mentions or find_mentions(text),
-        links=_links(html, text),
+        links=tuple({link.url: link for link in (*anchors, *find_links(text))}.values()),
         hashtags=hashtags or find_hashtags(text),
         lang=lang,
         visibility=visibility_of(note, activity, account.addresses),
@@ -129,15 +129,12 @@ def _content(note: Mapping[str, Any]) -> tuple[str, str | None]:
     return html, lang
 
 
-def _text(note: Mapping[str, Any], html: str) -> str:
-    """Return what readers saw: title, content warning and content."""
+def _text(note: Mapping[str, Any], html: str) -> tuple[str, list[Link]]:
+    """Return what readers saw, title, content warning and content, and where its anchors lead."""
     title = note.get("name") if str(note.get("type")) in _TITLED else None
-    parts = [part for part in (title, note.get("summary"), html) if isinstance(part, str)]
-    return "\n\n".join(text for part in parts if (text := html_to_text(part).strip()))
-
-
-def _links(html: str, text: str) -> tuple[Link, ...]:
-    return tuple({link.url: link for link in (*html_links(html), *find_links(text))}.values())
+    parts = [text_and_links(part) for part in (title, note.get("summary"), html) if isinstance(part, str)]
+    text = "\n\n".join(stripped for text, _ in parts if (stripped := text.strip()))
+    return text, [link for _, links in parts for link in links]
 
 
 def _tagged(note: Mapping[str, Any], kind: str, sign: str) -> tuple[str, ...]:

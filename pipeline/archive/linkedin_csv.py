@@ -1,6 +1,7 @@
 """Rows of LinkedIn's CSV files, record by record: a row that no CSV reader understands must not swallow the next."""
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pipeline.archive.delimited import text_lines
 from pipeline.archive.report import ReadingReport
 
 _N_PREAMBLE = 10
+_LONGEST = 1 << 20
+"""A record that is longer is none, and must not be held."""
 _TEXT_COLUMNS = {"sharecommentary": "shares", "message": "comments"}
 _Test = Callable[[str], re.Match[str] | None]
 _REPOSTS = re.compile(r"(?:^|/)instantreposts[^/]*\.csv$", re.IGNORECASE)
@@ -74,13 +77,14 @@ def _records(lines: Iterable[str], layout: Layout) -> Iterator[str]:
     # In a file that escapes with a backslash, an escaped quote neither opens nor closes.
     escaped = '\\"' if layout.kind == "comments" else ""
     record: list[str] = []
-    is_open = False
+    n_letters, is_open = 0, False
     for line in lines:
-        if record and (surely_begins(line) if is_open else begins(line)):
+        if record and ((surely_begins(line) if is_open else begins(line)) or n_letters > _LONGEST):
             yield "".join(record)
-            record, is_open = [], False
+            record, n_letters, is_open = [], 0, False
         if record or line.strip():
             record.append(line)
+            n_letters += len(line)
             is_open ^= (line.count('"') - (line.count(escaped) if escaped else 0)) % 2 == 1
     if record:
         yield "".join(record)
@@ -99,28 +103,34 @@ class _Cut:
     """Cuts a record into fields from both ends, so that what stands in the text need not be understood."""
 
     def __init__(self, layout: Layout) -> None:
-        self._columns = layout.columns
-        self._text = layout.text
-        self._delimiter = layout.delimiter
-        field = rf'(?:"[^"\n]*"|[^"\n{re.escape(layout.delimiter)}]*)'
-        n_before, n_after = layout.text or 0, len(layout.columns) - (layout.text or 0) - 1
+        self._layout = layout
+        self._n_columns = len(layout.columns)
         comma = re.escape(layout.delimiter)
-        self._pattern = re.compile(
-            rf"((?:{field}{comma}){{{n_before}}})(.*?)((?:{comma}{field}){{{n_after}}})\Z", re.DOTALL
+        field = rf'"[^"\r\n]*"|[^"\r\n{comma}]*'
+        n_before = layout.text or 0
+        n_after = self._n_columns - n_before - 1
+        self._before = re.compile(rf"({field}){comma}")
+        self._after = re.compile(rf"{comma}({field})")
+        self._whole = re.compile(
+            rf"((?:(?:{field}){comma}){{{n_before}}})(.*?)((?:{comma}(?:{field})){{{n_after}}})\Z", re.DOTALL
         )
 
     def fields(self, record: str) -> list[str] | None:
         """Return the fields in the order of the columns, the text in its quotes; None if there are too many."""
         record = record.rstrip("\r\n")
-        found = self._pattern.match(record) if self._text is not None else None
+        found = self._whole.match(record) if self._layout.text is not None else None
         if found:
-            return [*self._plain(found[1])[:-1], found[2], *self._plain(found[3])[1:]]
+            before, after = self._before.findall(found[1]), self._after.findall(found[3])
+            return [*(field.strip('"') for field in before), found[2], *(field.strip('"') for field in after)]
         # A row with fewer fields than the header is whole all the same.
         fields = self._plain(record)
-        return fields + [""] * (len(self._columns) - len(fields)) if len(fields) <= len(self._columns) else None
+        n_missing = self._n_columns - len(fields)
+        return fields + [""] * n_missing if fields and n_missing >= 0 else None
 
-    def _plain(self, part: str) -> list[str]:
+    def _plain(self, record: str) -> list[str]:
+        """Return the fields of what is one plain CSV record, and none if it is not."""
         try:
-            return next(csv.reader(part.splitlines(keepends=True), delimiter=self._delimiter), [])
+            records = list(csv.reader(io.StringIO(record, newline=""), delimiter=self._layout.delimiter))
         except csv.Error:
-            return [""] * (len(self._columns) + 1)
+            return []
+        return records[0] if len(records) == 1 else []
