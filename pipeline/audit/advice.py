@@ -27,7 +27,8 @@ class Advice:
         return {"title": self.title, "text": self.text}
 
 
-Candidate = tuple[float, Advice]
+Candidate = tuple[float, str, str]
+"""How much it is needed, the title and the text."""
 
 
 def give_advice(
@@ -38,12 +39,12 @@ def give_advice(
     candidates = [
         *_on_measures(by_name, policy),
         *_on_repeats(repeats, policy),
-        *_on_asks(counts),
-        *_on_gestures(counts, silence),
+        *_on_asks(counts, policy.window.minimum),
+        *_on_gestures(counts, silence, policy.window.minimum),
         *_for_the_good(by_name, counts),
     ]
     ranked = sorted(candidates, key=lambda candidate: -candidate[0])
-    return tuple(advice for _, advice in ranked[:N_ADVICE])
+    return tuple(Advice(title, text) for _, title, text in ranked[:N_ADVICE])
 
 
 def _on_measures(by_name: Mapping[MeasureName, Measure], policy: Policy) -> Iterator[Candidate]:
@@ -53,40 +54,38 @@ def _on_measures(by_name: Mapping[MeasureName, Measure], policy: Policy) -> Iter
         others = max(round(1 / limit) - 1, 1)
         yield (
             rank + 0.3,
-            Advice(
-                f"Let the next {_word(others)} posts sell nothing",
+            f"Let the next {_word(others)} posts sell nothing",
+            (
                 f"{_so_many(promotional.share)} promoted something; the policy allows {percent(limit)}. Tell what you "
-                "know, what you saw, what went wrong: that is what people stay for.",
+                "know, what you saw, what went wrong: that is what people stay for."
             ),
         )
     replies = by_name["reply_share"]
     if rank := _RANK[replies.level]:
         yield (
             rank + 0.2,
-            Advice(
-                "Answer somebody before you announce anything",
+            "Answer somebody before you announce anything",
+            (
                 f"{_so_many(replies.share)} answered another person; a third is a good mark. Two answers before each "
-                "announcement would get you there.",
+                "announcement would get you there."
             ),
         )
     own = by_name["own_domain_share"]
     if rank := _RANK[own.level]:
         yield (
             rank - 0.8,
-            Advice(
-                "Link to something you didn't make",
+            "Link to something you didn't make",
+            (
                 f"{_so_many(own.share)} links led to your own site. Pass on a neighbour's work with a word on why "
-                "it is good.",
+                "it is good."
             ),
         )
     own_answers = by_name["self_reply_share"]
     if rank := _RANK[own_answers.level]:
         yield (
             rank - 0.5,
-            Advice(
-                "Leave your own posts alone once they are out",
-                f"{_so_many(own_answers.share)} replies were to yourself. Spend them on other people's posts.",
-            ),
+            "Leave your own posts alone once they are out",
+            f"{_so_many(own_answers.share)} replies were to yourself. Spend them on other people's posts.",
         )
 
 
@@ -95,72 +94,63 @@ def _on_repeats(repeats: Sequence[Repeat], policy: Policy) -> Iterator[Candidate
     if worst is None:
         return
     level = policy.level("repeats", worst.in_judged)
+    in_all = f", and {len(worst.posts):,} times in all" if len(worst.posts) > worst.in_judged else ""
     what = "link" if worst.kind == "link" else "announcement"
     if level in ("warn", "error"):
         yield (
             _RANK[level] - 0.1,
-            Advice(
-                "Say it once",
-                f"One {what} went out {worst.in_judged} times within {policy.repeat_days} days, and {len(worst.posts)} "
-                "times in all. Whoever saw the first has learned to scroll past the rest.",
+            "Say it once",
+            (
+                f"One {what} went out {worst.in_judged} times within {policy.repeat_days} days{in_all}. "
+                "Whoever saw the first has learned to scroll past the rest."
             ),
         )
 
 
-def _on_asks(counts: Counts) -> Iterator[Candidate]:
+def _on_asks(counts: Counts, minimum: int) -> Iterator[Candidate]:
     kind, share = max(counts.by_kind.items(), key=lambda item: item[1].count)
     names = {"follow": "follows", "like": "likes", "share": "shares", "buy": "purchases", "click": "clicks"}
-    if share.n and share.value > 4 * _FEW:
+    if share.n >= minimum and share.value > 4 * _FEW:
         yield (
             1.4,
-            Advice(
-                f"Stop asking for {names[kind]} for a while",
-                f"{share.count} of {share.n} posts asked for them. People who like what they read come by themselves.",
-            ),
+            f"Stop asking for {names[kind]} for a while",
+            f"{share.count:,} of {share.n:,} posts asked for them. People who like what they read come by themselves.",
         )
     stuffed = counts.hashtag_stuffing
-    if stuffed.n and stuffed.value > _FEW:
+    if stuffed.n >= minimum and stuffed.value > _FEW:
         yield (
             0.9,
-            Advice(
-                "Two hashtags are plenty",
-                f"{stuffed.count} posts carried a pile of them: they are written for a search, and read like it.",
-            ),
+            "Two hashtags are plenty",
+            f"{stuffed.count:,} posts carried a pile of them: they are written for a search, and read like it.",
         )
 
 
-def _on_gestures(counts: Counts, silence: Silence) -> Iterator[Candidate]:
+def _on_gestures(counts: Counts, silence: Silence, minimum: int) -> Iterator[Candidate]:
+    if counts.questions.n < minimum:
+        return
     if _is_rare(counts.questions):
         yield (
             0.8,
-            Advice(
-                "Ask something you want to know",
-                f"{_few(counts.questions)} asked readers anything. Put one honest question, and listen to the answers.",
-            ),
+            "Ask something you want to know",
+            f"{_few(counts.questions)} asked readers anything. Put one honest question, and listen to the answers.",
         )
     if _is_rare(counts.thanks):
         yield (
             0.7,
-            Advice(
-                "Thank somebody by name",
-                f"{_few(counts.thanks)} thanked anyone. Say who helped, and what came of it.",
-            ),
+            "Thank somebody by name",
+            f"{_few(counts.thanks)} thanked anyone. Say who helped, and what came of it.",
         )
     if _is_rare(counts.passed_on):
         yield (
             0.6,
-            Advice(
-                "Pass on what others made",
-                f"{_few(counts.passed_on)} passed on somebody else's work. Once a week is a start.",
-            ),
+            "Pass on what others made",
+            f"{_few(counts.passed_on)} passed on somebody else's work. Once a week is a start.",
         )
     if silence.days >= LONG:
         yield (
             0.5,
-            Advice(
-                "Say so when you go quiet",
-                f"The longest silence was {silence.days} days. A line before and a line after is enough.",
-            ),
+            "Say so when you go quiet",
+            f"The longest silence was {silence.days} days. A line before and a line after is enough.",
         )
 
 
@@ -169,24 +159,22 @@ def _for_the_good(by_name: Mapping[MeasureName, Measure], counts: Counts) -> Ite
     if by_name["reply_share"].level == "ok":
         yield (
             0.3,
-            Advice(
-                "Keep answering",
-                f"{counts.answered.count} answers to other people are the best thing in this archive.",
-            ),
+            "Keep answering",
+            f"{counts.answered.count:,} answers to other people are the best thing in this archive.",
         )
     if not _is_rare(counts.thanks):
-        yield 0.2, Advice("Keep saying thank you", f"{counts.thanks.count} times you did, and people remember it.")
-    yield 0.1, Advice("Go on, and look again in three months", "Habits change slowly, and seldom while one is looking.")
-    yield 0.05, Advice("Listen a while before you speak", "An archive shows what was said, never what was read.")
-    yield 0.04, Advice("Write to one reader, not to all", "The posts that are remembered were meant for somebody.")
+        yield 0.2, "Keep saying thank you", f"{counts.thanks.count:,} times you did, and people remember it."
+    yield 0.1, "Go on, and look again in three months", "Habits change slowly, and seldom while one is looking."
+    yield 0.05, "Listen a while before you speak", "An archive shows what was said, never what was read."
+    yield 0.04, "Write to one reader, not to all", "The posts that are remembered were meant for somebody."
 
 
 def _so_many(share: Share) -> str:
-    return f"{share.count:,} of {share.n:,}"
+    return f"{share.count:,} of {share.n:,}" if share.count else f"None of {share.n:,}"
 
 
 def _few(share: Share) -> str:
-    return f"{share.count} of {share.n}" if share.count else f"None of {share.n} activities"
+    return f"{share.count:,} of {share.n:,}" if share.count else f"None of {share.n:,} activities"
 
 
 def _is_rare(share: Share) -> bool:

@@ -32,14 +32,14 @@ _WORDING: Mapping[str, tuple[str, ...]] = {
     "like": (
         rf"{_TOLD}like {_AND} ?(?:share|follow|subscribe|comment|rt|retweet|repost)",
         rf"{_TOLD}like {_OUR} (?:page|post|video|pic|photo|reel)|like (?:this )?if\b|{_PLEASE} like\b",
-        r"(?:hit|smash|press|tap) (?:that|the) like|double tap|(?:leave|drop|give (?:it|us|this|me)) a like",
+        r"(?:hit|smash|press|tap) (?:that|the) like|double tap\b|(?:leave|drop|give (?:it|us|this|me)) a like",
     ),
     "share": (
         rf"\brt (?:this|it|to|if|{_AND}|rt\b)|(?:{_PLEASE}|follow|like|those|{_AND}) rts?\b(?! {MENTION})",
         rf"{_TOLD}(?:retweet|repost|reblog) (?:this|to|if|{_AND})",
         rf"{_PLEASE} (?:share|retweet|repost|reblog|boost)|like,? share",
         rf"{_TOLD}share (?:this|it|our|my|the|to win|if|{_AND}|with (?:a|your|all|any))",
-        r"\btag (?:a|an|your|someone|somebody|two|three|0|that|the|friends|people)\b|spread the word|pass it on\b",
+        r"\btag (?:a|an|your|someone|somebody|two|three|0|that|the|friends|people)\b|spread the word",
     ),
     "buy": (
         rf"\b(?:buy|shop|order|book|register|enroll?) {_NOW}\b|\bshop (?:the|our|all|new)\b",
@@ -47,7 +47,7 @@ _WORDING: Mapping[str, tuple[str, ...]] = {
         rf"\b(?:grab|get|claim) (?:yours|your \w+ {_NOW}|your copy|your tickets?|one {_NOW})\b",
         r"\bpre-? ?order|buy 0,? get|use (?:the |my |our )?(?:promo |discount )?code\b|with (?:the )?code \w",
         r"do ?n(?:'|o)t miss (?:out|it|your|our|this)|while stocks? lasts?|add to (?:cart|basket)|click, pay",
-        rf"\bdonate\b|(?:{_PLEASE}|{_AND}) (?:support|back|sponsor)\b|support (?:us|my|our)\b|buy me a coffee",
+        rf"\bdonate\b|{_PLEASE} (?:support|back|sponsor)\b|support (?:us|my|our)\b|buy me a coffee",
     ),
     "click": (
         rf"\blinks? (?:is |are )?(?:in|on) {_PAGE}|\blinks? (?:below|above|everywhere)|\bin bio\b|link ?in ?bio",
@@ -64,13 +64,21 @@ KINDS: tuple[str, ...] = tuple(_WORDING)
 """The kinds of asks, in the order of the columns of ``find_asks``."""
 
 _PATTERNS = tuple(re.compile("|".join(wordings)) for wordings in _WORDING.values())
-# A word of each wording, so that most posts are done with one search.
-_ANY = re.compile(
-    r"follow|subscri|sign up|join|notification|like|double tap|\brt|retweet|repost|reblog|share|\btag |spread|pass it|"
-    r"buy|shop|order|book|register|enrol|reserve|secure|claim|grab|get y|get one|code|miss|stock|add to|donat|support|"
-    r"back|sponsor|link|bio|click|\btap |swipe|check out|visit|see |head |go to|read|watch|listen|more|details|"
-    r"find out|\bdm|message|inbox|text|whatsapp|apply|new on"
-)
+
+# Every wording of a kind has one of these in it; most posts have none and are done with sooner.
+_TRIGGERS: Mapping[str, tuple[str, ...]] = {
+    "follow": ("follow", "subscribe", "sign up", "join", "notification", "subs"),
+    "like": ("like", "double tap"),
+    "share": ("rt", "retweet", "repost", "reblog", "share", "boost", "tag ", "spread"),
+    "buy": (
+        *("buy", "shop", "order", "book", "register", "enrol", "reserve", "secure", "claim", "grab", "get ", "code"),
+        *("miss", "stock", "add to", "click", "donate", "support", "back", "sponsor"),
+    ),
+    "click": (
+        *("link", "bio", "click", "tap ", "swipe", "check out", "visit", "see ", "head ", "go to", "read", "watch"),
+        *("listen", "more", "details", "find out", "dm", "message", "inbox", "text", "whatsapp", "apply", "new on"),
+    ),
+}
 
 
 def find_asks(folded: Sequence[str]) -> NDArray[np.bool_]:
@@ -82,7 +90,9 @@ def find_asks(folded: Sequence[str]) -> NDArray[np.bool_]:
     [['follow', 'share', 'click'], []]
     """
     found = np.zeros((len(folded), len(KINDS)), dtype=bool)
-    for row, text in enumerate(folded):
-        if _ANY.search(text):
-            found[row] = [pattern.search(text) is not None for pattern in _PATTERNS]
+    for column, (kind, pattern) in enumerate(zip(KINDS, _PATTERNS, strict=True)):
+        triggers = _TRIGGERS[kind]
+        found[:, column] = [
+            any(trigger in text for trigger in triggers) and pattern.search(text) is not None for text in folded
+        ]
     return found

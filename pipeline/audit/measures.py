@@ -150,9 +150,10 @@ def measure(timeline: Timeline, policy: Policy, *, replies_known: bool, domains_
 
 
 def _judge(name: MeasureName, share: Share, why_not: str, policy: Policy) -> Measure:
-    if not why_not and share.n < policy.window.minimum:
-        why_not = f"only {share.n}: too few to say"
     if why_not:
+        return Measure(name, Share(0, 0), None, is_sure=False, why_not=why_not)
+    if share.n < policy.window.minimum:
+        why_not = "too few to say" if share.n else "nothing to judge"
         return Measure(name, share, None, is_sure=False, why_not=why_not)
     level = policy.level(name, share.value)
     is_fine = [policy.level(name, value) == "ok" for value in (share.low, share.value, share.high)]

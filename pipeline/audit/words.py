@@ -16,6 +16,15 @@ def percent(value: float) -> str:
     return f"{100 * value:.0f}{_NARROW}%"
 
 
+def interval(low: float, high: float) -> str:
+    """Return an interval of shares, never broken over two lines.
+
+    >>> interval(0.674, 0.85).replace(chr(0xA0), " ").replace(chr(0x202F), " ")
+    '67 to 85 %'
+    """
+    return f"{100 * low:.0f}\u00a0to\u00a0{100 * high:.0f}{_NARROW}%"
+
+
 def between(start: date, end: date) -> str:
     """Return a stretch of time in words.
 

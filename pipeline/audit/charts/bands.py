@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pipeline.audit.auditing import Audit
 from pipeline.audit.measures import Measure
-from pipeline.audit.words import percent
+from pipeline.audit.words import interval, percent
 from pipeline.policy import LEVELS, Band, Level, MeasureName
 
 NAMES: Mapping[MeasureName, tuple[str, str]] = {
@@ -69,14 +69,15 @@ def draw_bands(audit: Audit) -> tuple[BandChart, ...]:
 def _share(measure: Measure, band: Band) -> BandChart:
     share = measure.share
     words = _TOO_LITTLE if band.low_is_bad else _LEVEL_WORDS
-    unsure = "" if measure.is_sure or measure.level is None else ", perhaps"
+    unsure = "" if measure.is_sure or measure.level in ("ok", None) else ", perhaps"
     limit = band.limit or 0.0
     name, what = NAMES[measure.name]
-    interval = f" ({percent(share.low)} to {percent(share.high)})"
+    within = f" ({interval(share.low, share.high)})"
+    detail = f"{share.count:,} of {share.n:,} {what}" + (f"; {measure.why_not}" if measure.why_not else within)
     return BandChart(
         name=name,
         value=percent(share.value) if share.n else "none",
-        detail=f"{share.count:,} of {share.n:,} {what}" + (f"; {measure.why_not}" if measure.why_not else interval),
+        detail=detail if share.n else measure.why_not,
         level=measure.level,
         level_text="not judged" if measure.level is None else words[measure.level] + unsure,
         zones=_zones(band, 1.0),

@@ -1,6 +1,6 @@
 """The calendar: one square a day, by how much was written and how much of it promotes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,12 +16,13 @@ LEFT, TOP = 26.0, 16.0
 N_HALVES = 6
 """So many half-years are drawn, the latest."""
 
-_DEEPEST = 3
+Counts = Mapping[date, tuple[int, int]]
+"""Posts and promotional posts by day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """A day: ``tone`` is none, talk, some or promo; ``depth`` rises from 1 with the number of posts."""
+    """A day: ``tone`` is the part that promotes, from ``t0`` to ``t3``, or ``none``; ``depth`` the number of posts."""
 
     x: float
     y: float
@@ -48,8 +49,10 @@ def draw_calendar(audit: Audit) -> tuple[HalfYear, ...]:
         return ()
     first, last = audit.days[0].day, audit.days[-1].day
     written = {day.day: (day.n, day.n_promotional) for day in audit.days}
+    by_size = sorted(day.n for day in audit.days)
+    few, many = by_size[len(by_size) // 3], by_size[9 * len(by_size) // 10]
     starts = list(_half_years(first, last))[-N_HALVES:]
-    return tuple(_half_year(start, first, last, written) for start in starts)
+    return tuple(_half_year(start, (first, last), written, (few, many)) for start in starts)
 
 
 def _half_years(first: date, last: date) -> Iterator[date]:
@@ -63,10 +66,11 @@ def _next(start: date) -> date:
     return date(start.year, 7, 1) if start.month == 1 else date(start.year + 1, 1, 1)
 
 
-def _half_year(start: date, first: date, last: date, written: dict[date, tuple[int, int]]) -> HalfYear:
+def _half_year(start: date, reach: tuple[date, date], written: Counts, sizes: tuple[int, int]) -> HalfYear:
+    first, last = reach
     end = _next(start)
     days = [start + timedelta(n) for n in range((end - start).days)]
-    squares = tuple(_square(day, start, written.get(day, (0, 0))) for day in days if first <= day <= last)
+    squares = tuple(_square(day, start, written.get(day, (0, 0)), sizes) for day in days if first <= day <= last)
     months = tuple(
         (LEFT + CELL * _week(day, start), f"{day:%b}")
         for day in (start.replace(month=start.month + n) for n in range(6))
@@ -90,10 +94,11 @@ def _week(day: date, start: date) -> int:
     return (day.toordinal() - start.toordinal() + start.weekday()) // 7
 
 
-def _square(day: date, start: date, counts: tuple[int, int]) -> Square:
+def _square(day: date, start: date, counts: tuple[int, int], sizes: tuple[int, int]) -> Square:
     n, ads = counts
-    tone = "none" if not n else "talk" if not ads else "promo" if 2 * ads >= n else "some"
+    few, many = sizes
+    # Nothing promotes, up to a third, up to two thirds, more.
+    tone = "none" if not n else "t0" if not ads else "t1" if 3 * ads <= n else "t2" if 3 * ads <= 2 * n else "t3"
+    depth = 0 if not n else 1 if n <= few else 2 if n < many else 3
     said = f"{n} {'post' if n == 1 else 'posts'}, {ads} promotional" if n else "nothing"
-    return Square(
-        LEFT + CELL * _week(day, start), TOP + CELL * day.weekday(), tone, min(n, _DEEPEST), f"{say_day(day)}: {said}"
-    )
+    return Square(LEFT + CELL * _week(day, start), TOP + CELL * day.weekday(), tone, depth, f"{say_day(day)}: {said}")

@@ -102,7 +102,7 @@ def draw_tone(audit: Audit) -> ToneChart | None:
         above=float(above),
         height=height,
         bars=bars,
-        lines=tuple(Tick(100 * (above - y) / height, str(abs(y))) for y in range(-below, above + 1, step)),
+        lines=tuple(Tick(100 * (above - y) / height, _short(abs(y))) for y in range(-below, above + 1, step)),
         labels=tuple(_labels([group[0].first for group in groups], period)),
         judged=_judged(audit, [group[0].first for group in groups]),
     )
@@ -167,6 +167,15 @@ def _step(highest: int) -> int:
         step = int(step * factors[turn % 3])
         turn += 1
     return step
+
+
+def _short(number: int) -> str:
+    """Return a number in few characters.
+
+    >>> _short(500), _short(2500)
+    ('500', '2.5k')
+    """
+    return str(number) if number < 1000 else f"{number / 1000:g}k"
 
 
 def _round_up(value: int, step: int) -> int:

@@ -51,6 +51,7 @@ def _environment() -> jinja2.Environment:
         plain=lambda word: word.replace("_", " "),
         reason=words.skipped,
         n=lambda value: f"{value:.4g}",
+        thousands=lambda value: f"{value:,}",
     )
     return environment
 
@@ -110,7 +111,7 @@ def _extras(audit: Audit) -> list[tuple[str, str]]:
 
     quiet = f"{silence.days} {'day' if silence.days == 1 else 'days'}" if silence.days else "none"
     if silence.since and silence.until:
-        quiet += f", from {words.say_day(silence.since)} to {words.say_day(silence.until)}"
+        quiet += f", {words.between(silence.since, silence.until)}"
     return [
         ("Longest silence", quiet),
         (f"More than {settings.max_hashtags} hashtags", of(counts.hashtag_stuffing)),
