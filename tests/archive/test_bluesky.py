@@ -101,7 +101,8 @@ class Repo:
 
     def car(self, version: int = 1) -> bytes:
         header = cbor({"roots": [self.commit], "version": version})
-        sections = [header, *(cid + data for cid, data in self.blocks.items())]
+        blocks = {self.commit: self.blocks[self.commit]} | self.blocks  # a server sends the commit first
+        sections = [header, *(cid + data for cid, data in blocks.items())]
         return b"".join(varint(len(section)) + section for section in sections)
 
 
