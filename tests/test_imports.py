@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "engines": {"classify", "scoring", "archive"},
 }
 SCORING_LIBRARIES = {"numpy"}
+ENCODER_LIBRARIES = {"onnxruntime", "tokenizers"}  # of the encoder's module, when first asked
 
 
 def _imports(path: Path) -> set[str]:
@@ -51,7 +52,8 @@ def test_every_part_has_its_rule():
 def test_scoring_needs_numpy_and_the_standard_library_only():
     for path in (PACKAGE / "scoring").rglob("*.py"):
         foreign = {name.split(".")[0] for name in _imports(path)} - set(sys.stdlib_module_names) - {"pipeline"}
-        assert foreign <= SCORING_LIBRARIES, f"{path.name} imports {foreign}"
+        allowed = SCORING_LIBRARIES | (ENCODER_LIBRARIES if path.name == "encoder.py" else set())
+        assert foreign <= allowed, f"{path.name} imports {foreign}"
 
 
 HEAVY = {"sklearn", "scipy", "spacy", "pandas", "torch", "matplotlib", "joblib"}

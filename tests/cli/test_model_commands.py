@@ -4,12 +4,14 @@ import json
 import shutil
 
 
-def test_train_evaluate_show_verify(twoway, small_table, tmp_path):
-    model = tmp_path / "mine"
-    done = twoway("train", small_table, "-o", model, "--c", "5", "--folds", "3", "-j", "1", "--held-out", small_table)
+def test_train_evaluate_show_verify(twoway, small_table, own_posts, tmp_path):
+    model, other = tmp_path / "mine", tmp_path / "other.jsonl"
+    other.write_text("".join(json.dumps(post) + "\n" for post in own_posts[400:500]), encoding="utf-8")
+    done = twoway("train", small_table, "-o", model, "--c", "5", "--folds", "3", "-j", "1", "--held-out", other)
     assert done.returncode == 0, done.stderr
     assert "macro-F1" in done.stdout
     assert "promotional" in done.stdout
+    assert "other: macro-F1" in done.stdout
     assert "cross-validation" in done.stderr
 
     text = twoway("evaluate", small_table, "--model", model)
