@@ -139,6 +139,6 @@ def _end(audit: Audit) -> Iterator[str]:
     yield ""
     for report in audit.reading:
         yield f"- {report.format}: {report.summary()}"
-    yield from (f"- {note}" for note in audit.notes)
+    yield from (f"- {quote(note)}" for note in audit.notes)
     yield ""
     yield from (f"- {sentence}" for sentence in (*METHOD, *LIMITS))
