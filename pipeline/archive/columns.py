@@ -20,10 +20,17 @@ _KNOWN = {
     "lang": "lang language",
 }
 
+_WORD = re.compile(r"[^\W\d][\w$#:/().-]*")
+_WORDS = re.compile(r"[^\W\d][\w$#:/().-]*(?: [\w$#:/().-]+){0,3}")
+_REMEDY = "name it with --text-column, by its number from 1 where there is no header"
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The column for each field of a post; None where there is none or it is to be guessed."""
+    """The column for each field of a post; None where there is none or it is to be guessed.
+
+    A number in place of the text's name counts columns from 1 and says that a CSV file has no header.
+    """
 
     text: str | None = None
     id: str | None = None
@@ -58,9 +65,7 @@ def map_columns(found: Sequence[str], wanted: Columns | None, place: str) -> Col
         guesses = (plain.get(name) for name in _KNOWN[field.name].split())
         chosen[field.name] = named or next((guess for guess in guesses if guess and guess not in taken), None)
     if chosen["text"] is None:
-        raise ReadError(
-            f"{place}: no column is plainly the text of the posts; it has {_list(found)}; name it with --text-column"
-        )
+        raise ReadError(f"{place}: no column is plainly the text of the posts; it has {_list(found)}; {_REMEDY}")
     return Columns(**chosen)
 
 
@@ -74,5 +79,9 @@ def _plain(column: str) -> str:
 
 
 def _list(found: Sequence[str]) -> str:
-    shown = ", ".join(repr(column[:40]) for column in found[:20])
-    return shown + (", …" if len(found) > 20 else "") if found else "no columns"
+    """Return column names for a message, and never the first post of a table that has no header."""
+    known = set(" ".join(_KNOWN.values()).split())
+    name = _WORD if known.isdisjoint(map(_plain, found)) else _WORDS
+    if len(found) < 2 or not all(map(name.fullmatch, found)):
+        return "no header with names" if found else "no columns"
+    return ", ".join(map(repr, found[:20])) + (", …" if len(found) > 20 else "")

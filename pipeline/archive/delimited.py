@@ -3,14 +3,20 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import BinaryIO
 
+from pipeline.archive.columns import has_text_column
 from pipeline.archive.container import Container
+from pipeline.archive.limits import MIB
 from pipeline.archive.report import ReadingReport
 
 _DELIMITERS = ",\t;|"
+_NONE = "\x1f"
+_EVEN = 0.8
+_LONGEST_LINE = 64 * MIB
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -20,6 +26,7 @@ class Dialect:
 
     delimiter: str = ","
     escape: str | None = None
+    quoted: bool = True
 
 
 def csv_rows(
@@ -41,6 +48,15 @@ def csv_rows(
         yield row, dict(zip(header, record + [""] * (len(header) - len(record)), strict=True))
 
 
+def numbered_rows(container: Container, name: str, report: ReadingReport) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield ``(row, values by column number)`` of a file without a header; a file of plain lines has one column."""
+    dialect = sniff_dialect(decode_head(container.head(name)))
+    dialect = replace(dialect, quoted=dialect.delimiter != _NONE)
+    for row, record in csv_records(container, name, report, dialect):
+        report.see(name)
+        yield row, {str(number): value for number, value in enumerate(record, start=1)}
+
+
 def csv_records(
     container: Container, name: str, report: ReadingReport, dialect: Dialect | None = None
 ) -> Iterator[tuple[int, list[str]]]:
@@ -54,7 +70,7 @@ def csv_records(
             text_lines(stream, container.head(name), name, report),
             delimiter=dialect.delimiter,
             escapechar=dialect.escape,
-            doublequote=True,
+            quoting=csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE,
         )
         row = 0
         while True:
@@ -77,7 +93,8 @@ def text_lines(stream: BinaryIO, head: bytes, name: str, report: ReadingReport) 
         yield from io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="\n")
         return
     foreign = nuls = 0
-    lines = _mac_lines(stream) if b"\r" in head and b"\n" not in head else iter(stream)
+    mac = b"\r" in head and b"\n" not in head
+    lines = _mac_lines(stream) if mac else iter(partial(stream.readline, _LONGEST_LINE), b"")
     for number, raw in enumerate(lines):
         try:
             line = raw.decode("utf-8-sig" if number == 0 else "utf-8")
@@ -99,12 +116,16 @@ def decode_head(head: bytes) -> str:
     encoding = _wide_encoding(head)
     if encoding:
         return head[: len(head) // 2 * 2].decode(encoding, "replace").removeprefix("\ufeff")
-    return head.decode("utf-8", "replace").removeprefix("\ufeff").replace("\0", "")
+    text = head.decode("utf-8", "replace").removeprefix("\ufeff").replace("\0", "")
+    return text if "\n" in text else text.replace("\r", "\n")
 
 
 def sniff_dialect(head: str) -> Dialect:
-    """Return the delimiter that splits the first records into the most even number of fields."""
-    return Dialect(max(_DELIMITERS, key=lambda delimiter: _evenness(head, delimiter)))
+    """Return the delimiter that splits the first records into the most even number of fields, or none at all."""
+    best = max(_DELIMITERS, key=lambda delimiter: _evenness(head, delimiter))
+    evenness, _ = _evenness(head, best)
+    header = head.partition("\n")[0].split(best)
+    return Dialect(best if evenness > _EVEN or (evenness and has_text_column(header)) else _NONE)
 
 
 def _evenness(head: str, delimiter: str) -> tuple[float, int]:
@@ -113,7 +134,7 @@ def _evenness(head: str, delimiter: str) -> tuple[float, int]:
     except csv.Error:
         return 0.0, 0
     # The last record of the head may be cut off.
-    counts = counts[:-1] if len(counts) > 2 else counts
+    counts = counts[:-1] if len(counts) > 2 and not head.endswith("\n") else counts
     if not counts or counts[0] < 2:
         return 0.0, 0
     return sum(count == counts[0] for count in counts) / len(counts), counts[0]

@@ -26,6 +26,7 @@ _KINDS: dict[str, Kind] = {
     "boost": "repost", "share": "repost",
 }  # fmt: skip
 _N_PEEK = 100
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+")
 
 
 def detect(container: Container) -> float:
@@ -52,6 +53,8 @@ def read(container: Container, report: ReadingReport, columns: Columns | None = 
         kind = kind_of(container, name)
         if kind is None:
             raise ReadError(f"{container.place(name)}: is no table; looked for {LOOKED_FOR}")
+        if kind == "csv" and columns and (columns.text or "").isdecimal():
+            kind = "csv without header"
         rows = ROWS[kind](container, name, report)
         first = list(islice(rows, _N_PEEK))
         found = list(dict.fromkeys(key for _, values in first if isinstance(values, dict) for key in values))
@@ -60,7 +63,7 @@ def read(container: Container, report: ReadingReport, columns: Columns | None = 
             rows, found = ((row, {"text": values}) for row, values in chain(first, rows)), ["text"]
             first = []
         if first or found:
-            build = _post_builder(name, map_columns(found, columns, container.place(name)))
+            build = _post_builder(name, map_columns(found, columns, container.place(name)), report)
             yield from _read_rows(chain(first, rows), build, name, report)
 
 
@@ -75,7 +78,7 @@ def _read_rows(
             yield post
 
 
-def _post_builder(name: str, columns: Columns) -> Callable[[int, dict[str, Any]], Post | None]:
+def _post_builder(name: str, columns: Columns, report: ReadingReport) -> Callable[[int, dict[str, Any]], Post | None]:
     """Return what makes a post of a row's values, or None of a row whose text is no text."""
     text_column = str(columns.text)
     id_column = columns.id
@@ -95,6 +98,9 @@ def _post_builder(name: str, columns: Columns) -> Callable[[int, dict[str, Any]]
             else:
                 return None
         post_id = values.get(id_column) if id_column else None
+        if type(post_id) is str and _ROUNDED.fullmatch(post_id):
+            report.note(f"{name}: ids such as 6.59E+17 were rounded by a spreadsheet; rows are numbered instead")
+            post_id = None
         fields: dict[str, Any] = {field: _plain(values.get(column)) for field, column in others} if others else {}
         if columns.created_at:
             fields["created_at"] = read_date(values.get(columns.created_at))

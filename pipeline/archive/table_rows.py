@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.archive.columns import has_text_column
 from pipeline.archive.container import Container
-from pipeline.archive.delimited import csv_rows, decode_head, text_lines
+from pipeline.archive.delimited import csv_rows, decode_head, numbered_rows, text_lines
 from pipeline.archive.json_stream import json_items
 from pipeline.archive.report import ReadingReport
 from pipeline.errors import ReadError
@@ -23,8 +23,8 @@ def kind_of(container: Container, name: str) -> str | None:
         return "parquet"
     text = decode_head(head)
     start = text.lstrip()
-    if not start or sum(not (c.isprintable() or c in "\t\r\n") for c in text[:4096]) > 8:
-        return None
+    if not start or sum(c < " " and c not in "\t\r\n" for c in text[:4096]) > 8:
+        return None  # nothing, or no text
     if start[0] not in "{[":
         return "csv"
     first, _, rest = start.partition("\n")
@@ -77,6 +77,7 @@ def _parquet_rows(container: Container, name: str, report: ReadingReport) -> Ite
 
 ROWS: dict[str, Callable[[Container, str, ReadingReport], Iterator[Row]]] = {
     "csv": csv_rows,
+    "csv without header": numbered_rows,
     "json": _json_rows,
     "jsonl": _jsonl_rows,
     "parquet": _parquet_rows,

@@ -113,6 +113,43 @@ def test_columns_that_are_missing_or_not_plain_are_told_with_the_choice(read_all
         read_all(b"nr,was\n1,hallo\n", columns=Columns(text="wos"))
 
 
+@pytest.mark.parametrize(
+    ("data", "texts"),
+    [
+        (
+            b'Morning, all of you!\n"Quoted" she said, and left\nBye\n',
+            ["Morning, all of you!", '"Quoted" she said, and left', "Bye"],
+        ),
+        (b'"hello, you",7\n"two\nlines",8\n', ["hello, you", "two\nlines"]),
+        (b"hello\t7\nthere\t8\n", ["hello", "there"]),
+    ],
+)
+def test_a_file_without_a_header_by_column_number(data: bytes, texts: list[str], read_all: ReadAll) -> None:
+    posts, report = read_all(data, columns=Columns(text="1"))
+    assert [(post.text, post.row) for post in posts] == [(text, row) for row, text in enumerate(texts, start=1)]
+    assert report.kept == len(texts)
+
+
+@pytest.mark.parametrize(
+    "data", [b"my secret first post\nanother\n", b"my secret, really,7\nother, one,8\n", b"secret\nmore\n"]
+)
+def test_the_first_post_of_a_file_without_a_header_is_not_told(data: bytes, read_all: ReadAll) -> None:
+    with pytest.raises(ReadError, match="no header with names; name it with --text-column, by its number") as caught:
+        read_all(data)
+    assert "secret" not in str(caught.value)
+
+
+def test_ids_that_a_spreadsheet_rounded_are_not_used(read_all: ReadAll) -> None:
+    posts, report = read_all(b"tweet_id,text\n6.59E+17,a\n6.59E+17,b\n")
+    assert [post.id for post in posts] == ["-:2", "-:3"]
+    assert "rounded by a spreadsheet" in report.notes[0]
+
+
+def test_characters_that_do_not_print_make_no_binary_file(read_all: ReadAll) -> None:
+    posts, _ = read_all(("id,text\n" + "".join(f"{n},hello\ufeff\u200d there\n" for n in range(50))).encode())
+    assert len(posts) == 50
+
+
 def test_bad_rows_are_counted_with_their_places(read_all: ReadAll) -> None:
     data = (
         b'{"id": 1, "text": "a"}\n{"id": 2\n\n[1]\n{"id": 3, "text": ["x"]}\n{"id": 4}\n{"id": 5, "text": " "}\n"b"\n'
