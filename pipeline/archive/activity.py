@@ -86,8 +86,8 @@ def _boost(activity: Mapping[str, Any], file: str, row: int, account: Account) -
 def _written(note: Mapping[str, Any], activity: Mapping[str, Any], file: str, row: int, account: Account) -> Post:
     html, lang = _content(note)
     text, anchors = _text(note, html)
-    mentions = _tagged(note, "Mention", "@")
-    hashtags = _tagged(note, "Hashtag", "#")
+    mentions = tuple(dict.fromkeys(handle for handle, _ in _mentioned(note)))
+    hashtags = tuple(dict.fromkeys(name.removeprefix("#") for name, _ in _tags(note, "Hashtag") if name.strip("#")))
     author = _author({**note, **activity}, account)
     parent = address_of(note.get("inReplyTo"))
     quotes = any(isinstance(note.get(key), str | dict) and note[key] for key in _QUOTES)
@@ -137,10 +137,16 @@ def _text(note: Mapping[str, Any], html: str) -> tuple[str, list[Link]]:
     return text, [link for _, links in parts for link in links]
 
 
-def _tagged(note: Mapping[str, Any], kind: str, sign: str) -> tuple[str, ...]:
+def _tags(note: Mapping[str, Any], kind: str) -> list[tuple[str, str]]:
+    """Return name and address of the tags of a kind."""
     tags = [tag for tag in listed(note.get("tag")) if isinstance(tag, dict) and tag.get("type") == kind]
-    names = (name.removeprefix(sign) for tag in tags if isinstance(name := tag.get("name"), str))
-    return tuple(dict.fromkeys(name for name in names if name))
+    return [(tag["name"], address_of(tag.get("href"))) for tag in tags if isinstance(tag.get("name"), str)]
+
+
+def _mentioned(note: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return handle and address of the mentioned accounts; those of one's own server are tagged without it."""
+    named = [(name.removeprefix("@"), address) for name, address in _tags(note, "Mention")]
+    return [(name if "@" in name else handle_of(address, name), address) for name, address in named if name]
 
 
 def _answered(parent: str, note: Mapping[str, Any], author: str, account: Account) -> str:
@@ -149,13 +155,8 @@ def _answered(parent: str, note: Mapping[str, Any], author: str, account: Accoun
         return ""
     if account.wrote(parent):
         return author
-    for tag in listed(note.get("tag")):
-        if isinstance(tag, dict) and tag.get("type") == "Mention" and isinstance(tag.get("name"), str):
-            address = tag.get("href")
-            if isinstance(address, str) and address and parent.startswith(f"{address}/"):
-                name: str = tag["name"].removeprefix("@")
-                return name if "@" in name else handle_of(address, name)
-    return handle_of(parent)
+    below = (handle for handle, address in _mentioned(note) if address and parent.startswith(f"{address}/"))
+    return next(below, None) or handle_of(parent)
 
 
 def _author(activity: Mapping[str, Any], account: Account) -> str:

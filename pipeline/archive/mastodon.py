@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pipeline.archive.activity import Account, handle_of, post_of
 from pipeline.archive.container import Container, is_private
 from pipeline.archive.delimited import decode_head
-from pipeline.archive.json_stream import json_items
+from pipeline.archive.json_stream import JsonCursor
 from pipeline.archive.once import each_once
 from pipeline.archive.report import ReadingReport
 from pipeline.errors import ReadError
@@ -38,7 +39,7 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
 def _posts(container: Container, names: list[str], report: ReadingReport) -> Iterator[Post]:
     for name in names:
         account = _account(container, name)
-        for row, item in json_items(container, name, report, path=(_list_key(container, name),)):
+        for row, item in _items(container, name, report):
             post = post_of(item, name, row, account)
             if not isinstance(post, Post):
                 report.skip(post, name, row)
@@ -69,9 +70,44 @@ def _is_outbox(container: Container, name: str) -> bool:
     return text.startswith("[") and (holds_notes or (_ACTIVITY.search(text) is not None and '"object"' in text))
 
 
-def _list_key(container: Container, name: str) -> str:
-    text = decode_head(container.head(name))
-    return "items" if '"orderedItems"' not in text and '"items"' in text else "orderedItems"
+def _items(container: Container, name: str, report: ReadingReport) -> Iterator[tuple[int, Any]]:
+    row = 0
+    with container.open(name) as stream:
+        collection = _Collection(stream, container.place(name))
+        for row, item in enumerate(collection.activities(), start=1):
+            report.see(name)
+            yield row, item
+    if isinstance(collection.total, int) and collection.total != row:
+        report.note(f"{name}: holds {row:,} activities, but says that there are {collection.total:,}")
+
+
+class _Collection(JsonCursor):
+    """The lists of a collection; Mastodon 4 writes an empty ``orderedItems`` before the full one of the same name."""
+
+    total: Any = None
+
+    def activities(self) -> Iterator[Any]:
+        """Yield the items of all its lists, or of the list that is all there is."""
+        if self.peek() == "[":
+            yield from self.items()
+            return
+        n_lists = 0
+        self._take("{")
+        while self.peek() not in ("}", ""):
+            key = self.value()
+            self._take(":")
+            if key in ("orderedItems", "items") and self.peek() == "[":
+                n_lists += 1
+                yield from self.items()
+            elif key == "totalItems":
+                self.total = self.value()
+            else:
+                self.value()
+            self._take_comma("}")
+        if not n_lists:
+            raise ReadError(
+                f"{self._place}: has no orderedItems; give the outbox.json of the export, not of the server"
+            )
 
 
 def _account(container: Container, name: str) -> Account:

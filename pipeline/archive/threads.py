@@ -13,6 +13,7 @@ from pipeline.archive.meta import (
     is_list_with,
     list_items,
     mappings,
+    mended,
     nothing_to_read,
     owner_of,
 )
@@ -65,16 +66,20 @@ def thread_posts(container: Container, report: ReadingReport) -> Iterator[Post]:
 
 def _post(item: Mapping[str, Any], author: str, file: str, row: int, report: ReadingReport) -> Post:
     text = caption_of(item)
-    is_reply = any(part.get("is_reply") is True for part in _details(item))
-    if is_reply:
-        report.note(f"{file}: the export does not tell replies to oneself from replies to others")
+    details = list(_details(item))
+    answered = next((name for part in details if (name := mended(part.get("in_reply_to_username")))), "")
+    is_reply = bool(answered) or any(part.get("is_reply") is True for part in details)
+    if is_reply and not answered:
+        report.note(f"{file}: of some replies the export does not tell whether they are to others or to oneself")
+    is_own = bool(answered) and answered.lower() == author.lower()
     return Post(
         id=f"{file}:{row}",
         text=text,
         platform="threads",
         author=author,
         created_at=caption_date(item),
-        kind="reply" if is_reply else "post",
+        kind="self_reply" if is_own else "reply" if is_reply else "post",
+        in_reply_to_user=answered or None,
         mentions=find_mentions(text),
         links=find_links(text),
         hashtags=find_hashtags(text),

@@ -109,9 +109,20 @@ FILES = {
         json.dumps(ITEMS).encode(),
         outbox(type="OrderedCollectionPage").encode(),
         json.dumps({"type": "Collection", "items": ITEMS}).encode(),
+        outbox().replace('"orderedItems": ', '"orderedItems": [], "orderedItems": ', 1).encode(),
         zipped({"toots.json": json.dumps(ITEMS)}),
     ],
-    ids=["zip", "tar.gz", "in a folder", "bare outbox", "unwrapped", "page", "collection", "other name"],
+    ids=[
+        "zip",
+        "tar.gz",
+        "in a folder",
+        "bare outbox",
+        "unwrapped",
+        "page",
+        "collection",
+        "empty list first",
+        "other name",
+    ],
 )
 def test_every_form_gives_the_same_posts(source: bytes, read_all: ReadAll) -> None:
     posts, report = read_all(source)
@@ -207,6 +218,15 @@ def test_replies_know_whom_they_answer(read_all: ReadAll) -> None:
     assert post_of(create(elsewhere), "f", 1, Account()).in_reply_to_user is None  # type: ignore[union-attr]
 
 
+def test_mentions_on_ones_own_server_get_its_name() -> None:
+    local = {"type": "Mention", "href": "https://social.example/users/jo", "name": "@jo"}
+    answer = note(1, "<p>@jo hi</p>", inReplyTo="https://social.example/users/jo/statuses/4", tag=[local, MENTION])
+    post = post_of(create(answer), "f", 1, Account())
+    assert isinstance(post, Post)
+    assert post.mentions == ("jo@social.example", "tom@other.example")
+    assert post.in_reply_to_user == "jo@social.example"
+
+
 def test_own_posts_with_addresses_that_tell_nothing_are_known(read_all: ReadAll) -> None:
     first = note(1, "<p>one</p>", id="https://plain.example/objects/1")
     second = note(2, "<p>two</p>", id="https://plain.example/objects/2", inReplyTo="https://plain.example/objects/1")
@@ -275,6 +295,18 @@ def test_a_cut_off_outbox_is_an_error_with_its_place(cut: float, read_all: ReadA
     path.write_text(outbox()[: int(len(outbox()) * cut)])
     with pytest.raises(ReadError, match=r"outbox\.json: item \d+: the JSON is broken or cut off"):
         read_all(path)
+
+
+def test_the_count_is_checked(read_all: ReadAll) -> None:
+    assert not read_all(outbox().encode())[1].notes
+    _, report = read_all(outbox(totalItems=15).encode())
+    assert any("12 activities, but says that there are 15" in remark for remark in report.notes)
+
+
+def test_an_outbox_of_addresses_of_pages_is_told(read_all: ReadAll) -> None:
+    served = {"type": "OrderedCollection", "id": f"{ANN}/outbox", "first": f"{ANN}/outbox?page=true", "totalItems": 3}
+    with pytest.raises(ReadError, match="has no orderedItems"):
+        read_all(zipped({"outbox.json": json.dumps(served)}))
 
 
 def test_an_empty_outbox_is_no_error(read_all: ReadAll) -> None:

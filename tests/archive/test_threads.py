@@ -67,7 +67,20 @@ def test_what_stands_in_the_text(read_all: ReadAll) -> None:
     assert posts[0].created_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
     assert (posts[0].links[0].domain, posts[0].hashtags) == ("hare.example", ("joinery",))
     assert posts[1].mentions == ("tom.reed",)
-    assert any("replies to oneself" in note for note in report.notes)
+    assert any("to others or to oneself" in note for note in report.notes)
+
+
+def test_newer_exports_tell_whom_a_reply_is_to(read_all: ReadAll) -> None:
+    parts = [{"media": [words(f"to {name}", 1700000000)]} for name in ("tom.reed", "nell.hare")]
+    for part, name in zip(parts, ("tom.reed", "nell.hare"), strict=True):
+        part["media"][0]["text_app_post"] = {"is_reply": True, "in_reply_to_username": name}
+    data = meta_json({"text_post_app_text_posts": parts})
+    posts, report = read_all(zipped({f"instagram-nell.hare-2026-05-01-Ab/{FOLDER}threads_and_replies.json": data}))
+    assert [(post.kind, post.in_reply_to_user) for post in posts] == [
+        ("reply", "tom.reed"),
+        ("self_reply", "nell.hare"),
+    ]
+    assert not report.notes
 
 
 def test_there_are_no_ids(read_all: ReadAll, tmp_path: Path) -> None:
