@@ -8,7 +8,6 @@ with their context.
 """
 
 from collections.abc import Iterator, Sequence
-from math import exp, log
 
 from pipeline.check.cues import Reading
 from pipeline.check.finding import Evidence
@@ -52,9 +51,9 @@ def weigh(probability: float, evidence: Sequence[Evidence], odds: float = 1.0) -
     factor = odds
     for piece in evidence:
         factor *= piece.ratio
-    if factor == 1.0 or not 0 < probability < 1:
+    if factor == 1.0:
         return probability
-    return 1 / (1 + exp(log((1 - probability) / probability) - log(factor)))
+    return probability * factor / (1 - probability + probability * factor)
 
 
 def gather_evidence(
@@ -71,16 +70,16 @@ def gather_evidence(
 
 def _in_text(verdict: Verdict, reading: Reading, *, is_reply: bool) -> Iterator[Evidence]:
     if verdict.label != "promotional" and verdict.label in _LABELS:
-        yield Evidence("label", f"it reads mostly as {_LABELS[verdict.label]}", 0.75)
+        yield Evidence("label", f"it reads mostly as {_LABELS[verdict.label]}", 0.8)
     credits_somebody = "gesture/credits" in reading.found
     if credits_somebody:
         yield Evidence("credits", "it thanks or credits somebody by name", 0.4)
     elif not is_reply and reading.tokens and reading.tokens[0].folded == MENTION:
         yield Evidence("addressed", "it is addressed to somebody", 0.4)
     if find_questions(reading):
-        yield Evidence("asks", "it asks readers a question", 0.75)
+        yield Evidence("asks", "it asks readers a question", 0.8)
     if "gesture/others" in reading.found:
-        yield Evidence("others", "it recommends what somebody else made", 0.8)
+        yield Evidence("others", "it recommends what somebody else made", 0.85)
     if any(rule in reading.found for rule in _ADVERT):
         yield Evidence("advert", "it is worded as adverts are", 2.0)
 
