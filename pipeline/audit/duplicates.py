@@ -114,7 +114,7 @@ def _words(texts: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=_N_BATCH)
 def _shingle(words: str) -> frozenset[str]:
-    padded = f" {words} ".encode("utf-8", "replace").decode("utf-8")  # rensa takes no lone surrogates
+    padded = f" {words} "
     return frozenset(padded[start : start + _N_CHARACTERS] for start in range(len(padded) - _N_CHARACTERS + 1))
 
 

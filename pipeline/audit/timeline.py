@@ -160,6 +160,9 @@ def build_account(posts: Sequence[Post], model: Scorer, settings: AuditSettings)
     asks = find_asks(folded) & is_own[:, None]
     asks[:, -1] |= promotes & (n_own * is_own > 0)  # an own link in an advert is there to be clicked
     quotes = np.array([is_quote_of_others(post, names) for post in posts], dtype=bool)
+    # A quote may be of oneself, and its link with it.
+    links_out = np.array([post.kind != "quote" for post in posts], dtype=bool) & (role == "post") & (n_links > 0)
+    links_out &= n_own == 0
     timeline = Timeline(
         posts=_objects(posts),
         when=np.array([_instant(post) for post in posts], dtype="datetime64[s]"),
@@ -171,7 +174,7 @@ def build_account(posts: Sequence[Post], model: Scorer, settings: AuditSettings)
         asks=asks,
         questions=find_questions(folded) & is_own & ~promotes,
         thanks=((label == "gratitude") | find_thanks(folded)) & is_own & ~promotes,
-        passes_on=~is_own | quotes | ((n_links > n_own) & (n_own == 0) & ~promotes & (role == "post")),
+        passes_on=~is_own | quotes | (links_out & ~promotes),
         n_links=n_links,
         n_own_links=n_own * is_own,
         n_hashtags=np.array([len(post.hashtags) for post in posts], dtype=np.int64) * is_own,

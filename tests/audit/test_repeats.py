@@ -31,6 +31,7 @@ def repeats(model):
         ("The otter under the bridge has three young this year and no shame", False),
         ("", False),
         ("\ud83d", False),  # half an emoji
+        (SALE + " \ud83d", True),
     ],
 )
 def test_nearly_the_same(text, same):

@@ -51,6 +51,15 @@ def test_a_link_to_somebody_else_passes_on_unless_it_promotes(timeline, post):
     assert t.passes_on.tolist() == [True, False, False]
 
 
+def test_a_quote_passes_on_unless_it_is_of_oneself(timeline, post):
+    t = timeline(
+        post("what she says", day=1, kind="quote"),
+        post("what he says https://x.com/otter/status/12", day=2, kind="quote"),
+        post("as I said https://x.com/hare/status/12", day=3, kind="quote"),
+    )
+    assert t.passes_on.tolist() == [True, True, False]
+
+
 def test_gifts_ask_for_nothing(timeline, post):
     texts = (
         "@jo try oil",

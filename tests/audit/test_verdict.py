@@ -1,3 +1,5 @@
+import random
+
 import pytest
 
 from pipeline.audit.advice import N_ADVICE, give_advice
@@ -75,8 +77,9 @@ def test_the_story_is_told_where_it_is_beyond_chance(audited):
 
 
 def test_the_best_of_many_runs_is_no_story_by_itself(audited):
-    """One in three promotes, always; some runs hold fewer by chance."""
-    mixed = [(1, "offer", "post") if n * 7919 % 3 == 0 else (1, *ANSWER) for n in range(400)]
+    """One in three promotes, always; some runs hold far fewer, by chance."""
+    rng = random.Random(2)
+    mixed = [(1, "offer", "post") if rng.random() < 1 / 3 else (1, *ANSWER) for _ in range(3000)]
     assert audited(*mixed).verdict.story == ""
 
 
