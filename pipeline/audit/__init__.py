@@ -4,7 +4,7 @@
 intervals, held against a policy, the trend, what was said again and again, a verdict in one sentence
 and three things to do. ``render(audit, "html")`` writes it down; the formats are in ``formats/``.
 
-The way through: ``timeline`` puts the posts in order with what each does for or asks of its readers,
+The way through: ``building`` puts the posts in order with what each does for or asks of its readers,
 ``window`` chooses the stretch that is judged, ``measures``, ``trend``, ``rhythm`` and ``repeats`` count,
 ``telling`` picks the posts to show, ``verdict`` and ``advice`` put it in words.
 
@@ -16,7 +16,8 @@ The way through: ``timeline`` puts the posts in order with what each does for or
 '4 posts and replies: too few to say.'
 """
 
-from pipeline.audit.auditing import Audit, audit_posts
+from pipeline.audit.audited import Audit
+from pipeline.audit.auditing import audit_posts
 from pipeline.audit.formats import render
 from pipeline.audit.settings import AuditSettings
 

@@ -1,105 +1,25 @@
 """The audit: all figures on an account, from its posts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import numpy as np
 
-from pipeline import __version__
 from pipeline.archive import ReadingReport
 from pipeline.audit.account import holds_replies, own_posts
-from pipeline.audit.advice import Advice, give_advice
-from pipeline.audit.measures import Counts, Measure, count, measure
-from pipeline.audit.repeats import Repeat, find_repeats
-from pipeline.audit.rhythm import Day, Silence, count_days, find_silence
+from pipeline.audit.advice import give_advice
+from pipeline.audit.audited import Audit, Span
+from pipeline.audit.building import Scorer, build_account
+from pipeline.audit.measures import count, measure
+from pipeline.audit.repeats import find_repeats
+from pipeline.audit.rhythm import count_days, find_silence
 from pipeline.audit.settings import AuditSettings
-from pipeline.audit.telling import Telling, find_flagged, find_good
-from pipeline.audit.timeline import Scorer, Timeline, build_account
-from pipeline.audit.trend import Month, Stretch, count_months, find_stretches
-from pipeline.audit.verdict import Verdict, give_verdict
-from pipeline.audit.window import choose_stretches
+from pipeline.audit.telling import find_flagged, find_good
+from pipeline.audit.timeline import Timeline
+from pipeline.audit.trend import count_months, find_stretches
+from pipeline.audit.verdict import give_verdict
+from pipeline.audit.window import Stretches, choose_stretches
 from pipeline.errors import ReadError
-from pipeline.policy import Level
 from pipeline.post import Post
-
-FORMAT_VERSION = 1
-"""Of the JSON: fields are only ever added; a field that changes its meaning raises this number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of the account: its days, and how much is in it."""
-
-    start: date | None
-    end: date | None
-    n_own: int
-    n_reposts: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain values for JSON."""
-        return {
-            "start": self.start.isoformat() if self.start else None,
-            "end": self.end.isoformat() if self.end else None,
-            "own": self.n_own,
-            "reposts": self.n_reposts,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """An account's audit; every format is written from this alone.
-
-    Attributes
-    ----------
-    looked_at, judged : Span
-        All that was looked at, and the part that the measures, counts and verdict are on.
-    repeats : tuple of Repeat
-        Over all that was looked at.
-    repeats_level : str
-        Of the most insistent one among what is judged.
-    expected_promotional : float
-        The promotional share by adding up probabilities instead of counting labels.
-    notes : tuple of str
-        What a reader should know about this very audit.
-    """
-
-    handle: str
-    platforms: tuple[str, ...]
-    settings: AuditSettings
-    model_name: str
-    labels: tuple[str, ...]
-    looked_at: Span
-    judged: Span
-    measures: tuple[Measure, ...]
-    counts: Counts
-    repeats: tuple[Repeat, ...]
-    repeats_level: Level
-    silence: Silence
-    months: tuple[Month, ...]
-    days: tuple[Day, ...]
-    stretches: tuple[Stretch, Stretch] | None
-    flagged: tuple[Telling, ...]
-    n_flagged: int
-    good: tuple[Telling, ...]
-    verdict: Verdict
-    advice: tuple[Advice, ...]
-    own_domains: tuple[str, ...]
-    expected_promotional: float
-    reading: tuple[ReadingReport, ...]
-    notes: tuple[str, ...]
-    version: str = __version__
-
-    @property
-    def name(self) -> str:
-        """The account as it is written: names of people and sites get no ``@``."""
-        return self.handle if not self.handle or {" ", "."} & set(self.handle) else f"@{self.handle}"
-
-    @property
-    def peak(self) -> int:
-        """How often the most insistent broadcast went out within the policy's days, among what is judged."""
-        return max((repeat.in_judged for repeat in self.repeats), default=0)
 
 
 def audit_posts(
@@ -131,12 +51,7 @@ def audit_posts(
     if not posts:
         raise ReadError("no posts to audit: the archive holds none, or all were left out; see the reading report")
     account = build_account(posts, model, settings)
-    chosen = choose_stretches(account.timeline, settings)
-    if not chosen.looked_at.any():
-        raise ReadError(
-            f"no posts between {settings.since or 'the first'} and {settings.until or 'the last'}; "
-            f"there are some {_reach(account.timeline)}"
-        )
+    chosen = _choose(account.timeline, settings)
     timeline, judged = account.timeline[chosen.looked_at], chosen.judged[chosen.looked_at]
     now, policy = timeline[judged], settings.policy
     measures = measure(now, policy, replies_known=holds_replies(posts), domains_known=bool(account.own_domains))
@@ -171,6 +86,16 @@ def audit_posts(
         reading=tuple(reading),
         notes=tuple(_notes(timeline, chosen.n_undated, account.own_domains, guessed=account.domains_guessed)),
     )
+
+
+def _choose(timeline: Timeline, settings: AuditSettings) -> Stretches:
+    chosen = choose_stretches(timeline, settings)
+    if not chosen.looked_at.any():
+        raise ReadError(
+            f"no posts between {settings.since or 'the first'} and {settings.until or 'the last'}; "
+            f"there are some {_reach(timeline)}"
+        )
+    return chosen
 
 
 def _notes(timeline: Timeline, n_undated: int, own_domains: Sequence[str], *, guessed: bool) -> list[str]:

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.audit.asks import KINDS
+from pipeline.audit.building import Scorer
 from pipeline.audit.repeats import Repeat
 from pipeline.audit.settings import AuditSettings
-from pipeline.audit.timeline import Mask, Scorer, Timeline
+from pipeline.audit.timeline import Mask, Timeline
 from pipeline.audit.words import times
 from pipeline.post import Post
 

@@ -73,7 +73,9 @@ def test_squares_are_deeper_where_more_was_written(audited):
     days = [*range(20), *[20.1, 20.2], *[21 + n / 10 for n in range(6)]]
     (half,) = draw_calendar(audited(days))
     assert [square.depth for square in half.squares] == [1] * 20 + [3, 3]
-    (half,) = draw_calendar(audited([*range(10), *[10 + n / 2 for n in range(20)], *[20 + n // 8 + n % 8 / 16 for n in range(24)]]))
+    (half,) = draw_calendar(
+        audited([*range(10), *[10 + n / 2 for n in range(20)], *[20 + n // 8 + n % 8 / 16 for n in range(24)]])
+    )
     assert [square.depth for square in half.squares] == [1] * 10 + [2] * 10 + [3] * 3
 
 

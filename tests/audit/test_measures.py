@@ -1,8 +1,8 @@
 import pytest
 
+from pipeline.audit.building import build_account
 from pipeline.audit.measures import Share, count, measure
 from pipeline.audit.settings import AuditSettings
-from pipeline.audit.timeline import build_account
 from pipeline.policy import DEFAULT
 
 

@@ -3,10 +3,10 @@ import random
 import numpy as np
 import pytest
 
+from pipeline.audit.building import build_account
 from pipeline.audit.duplicates import group_near_duplicates
 from pipeline.audit.repeats import find_repeats, plain_link
 from pipeline.audit.settings import AuditSettings
-from pipeline.audit.timeline import build_account
 
 SALE = "The summer sale is on: every bell in the shop for half the money"
 

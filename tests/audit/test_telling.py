@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from pipeline.audit.building import build_account
 from pipeline.audit.repeats import find_repeats
 from pipeline.audit.settings import AuditSettings
 from pipeline.audit.telling import N_FLAGGED, N_GOOD, find_flagged, find_good, strongest_words
-from pipeline.audit.timeline import build_account
 
 
 @pytest.fixture

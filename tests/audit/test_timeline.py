@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from pipeline.audit.asks import KINDS
+from pipeline.audit.building import build_account
 from pipeline.audit.settings import AuditSettings
-from pipeline.audit.timeline import build_account
 
 
 @pytest.fixture

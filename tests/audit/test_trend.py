@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
+from pipeline.audit.building import build_account
 from pipeline.audit.measures import Share
 from pipeline.audit.rhythm import Day, count_days, find_silence
 from pipeline.audit.settings import AuditSettings
-from pipeline.audit.timeline import build_account
 from pipeline.audit.trend import count_months, find_stretches
 from pipeline.policy import Window
 

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from pipeline.audit.building import build_account
 from pipeline.audit.settings import AuditSettings
-from pipeline.audit.timeline import build_account
 from pipeline.audit.window import choose_stretches
 from pipeline.policy import Policy, Window
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.audit.auditing import Audit
+from pipeline.audit.audited import Audit
 from pipeline.audit.measures import Measure
 from pipeline.audit.words import interval, percent
 from pipeline.policy import LEVELS, Band, Level, MeasureName

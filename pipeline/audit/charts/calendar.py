@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.audit.auditing import Audit
+from pipeline.audit.audited import Audit
 from pipeline.audit.words import say_day
 
 CELL = 13.0

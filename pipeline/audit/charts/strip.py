@@ -1,6 +1,6 @@
 """The strip: when a broadcast went out, along the time that was looked at."""
 
-from pipeline.audit.auditing import Audit
+from pipeline.audit.audited import Audit
 from pipeline.audit.repeats import Repeat
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from pipeline.audit.auditing import Audit
+from pipeline.audit.audited import Audit
 from pipeline.audit.trend import Month
 
 ABOVE = ("conversational", "gratitude", "small_talk")

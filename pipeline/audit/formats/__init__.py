@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pipeline.audit.auditing import Audit
+    from pipeline.audit.audited import Audit
 
 FORMATS = {
     "html": "html_page",

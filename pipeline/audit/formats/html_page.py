@@ -8,7 +8,7 @@ import jinja2
 
 from pipeline.audit import words
 from pipeline.audit.asks import KINDS
-from pipeline.audit.auditing import Audit
+from pipeline.audit.audited import Audit
 from pipeline.audit.charts import tone
 from pipeline.audit.charts.bands import draw_bands
 from pipeline.audit.charts.calendar import draw_calendar

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pipeline.audit.auditing import FORMAT_VERSION, Audit
+from pipeline.audit.audited import FORMAT_VERSION, Audit
 
 N_REPEATS = 100
 """So many repeats are listed; their number is told in any case."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.audit.auditing import Audit
+from pipeline.audit.audited import Audit
 from pipeline.audit.charts.bands import draw_bands
 from pipeline.audit.charts.tone import NAMES
 from pipeline.audit.formats.text import one_line

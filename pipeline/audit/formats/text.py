@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from pipeline.audit.auditing import Audit
+from pipeline.audit.audited import Audit
 from pipeline.audit.charts.bands import draw_bands
 from pipeline.audit.trend import Month
 from pipeline.audit.words import between, percent, times
