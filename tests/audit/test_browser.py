@@ -87,4 +87,4 @@ def test_the_keyboard_reaches_everything(page):
 
 def test_it_prints_light(page):
     page.emulate_media(media="print")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 250, 247)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
