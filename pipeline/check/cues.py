@@ -132,11 +132,12 @@ class CueFinder:
         tokens = self._tokens(text)
         # The Matcher sees folded words without the white space: a line break parts no cue.
         doc = Doc(self._nlp.vocab, words=[token.folded for token in tokens])
-        for previous, token, word in zip((None, *tokens), tokens, doc, strict=False):
-            word.norm_ = token.text.lower()
-            if previous is None or not previous.text[-1].isalnum():
-                word.lemma_ = _BEGINS
-        words = {token.folded for token in tokens} | {word.norm_ for word in doc}
+        for place, token in enumerate(tokens):
+            if "0" in token.folded:  # folding makes all digits one, and some words are made of them
+                doc[place].norm_ = token.text.lower()
+            if place == 0 or not tokens[place - 1].text[-1].isalnum():
+                doc[place].lemma_ = _BEGINS
+        words = {token.folded for token in tokens} | {token.text.lower() for token in tokens}
         found: dict[str, tuple[Span, ...]] = {}
         for name, (anchors, matcher) in self._matchers.items():
             if anchors.isdisjoint(words):  # a Matcher costs far more than this look

@@ -16,13 +16,13 @@ GESTURES: Mapping[str, tuple[Pattern, ...]] = {
         "photo|art|illustration|words|music|design|recipe by HANDLE",
         "made|written|baked|built|played|inspired|recommended with|by HANDLE",
         "hat tip",
-        "=h/t HANDLE",
+        "h / t HANDLE",
     ),
     "gesture/others": cues(
         "everyone|everybody|you should|must|need|have to? read|see|watch|hear|try",
         "highly|really|would|can|strongly recommend",
         "worth a|the|your read|look|listen|watch|visit|time",
-        "loved|enjoyed|enjoying|reading|finished this|her|his|their|the|a|HANDLE",
+        "loved|enjoyed|enjoying|reading this|her|his|their|the|a|HANDLE",
         "great|lovely|brilliant|excellent|fascinating|interesting|good|wonderful|important "
         "piece|article|thread|read|essay|interview|talk|work|post|episode by|from|on|in|about",
         "i|i'm 'm|am|was? a? fan|reading",

@@ -1,10 +1,11 @@
 """``twoway check``: what a draft would do to its readers, before it goes out."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -12,6 +13,7 @@ from pipeline.errors import TwowayError
 
 if TYPE_CHECKING:
     from pipeline.check.finding import Report
+    from pipeline.check.run import Request
 
 _FORMATS = ("text", "json", "jsonl", "github", "sarif", "rdjson", "junit")
 
@@ -158,11 +160,13 @@ def _write(text: str) -> None:
         sys.stdout.write(text + "\n")
 
 
-def _watch(request: Any) -> None:
+def _watch(request: "Request") -> NoReturn:
     from pipeline.check.watching import watch_file
 
     def tell(report: "Report", values: Mapping[str, Any]) -> None:
         show(report, values["format"])
         sys.stdout.flush()
 
-    watch_file(request, tell)
+    with contextlib.suppress(KeyboardInterrupt):
+        watch_file(request, tell)
+    raise typer.Exit

@@ -63,6 +63,7 @@ def run_for_a_while(command, work, environ):
     finally:
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
     return line + rest
 
 

@@ -43,7 +43,7 @@ def _block(result: Result) -> RenderableType:
     head.append(f"  {wording.headline(result)}", style="dim")
     if wording.place(result):
         head.append(f"  {wording.place(result)}", style="dim")
-    if result.level == "ok":
+    if result.level == "ok" and not wording.in_favour(result):
         return head
     parts = list(_parts(result))
     return Group(head, *(Padding(part, (0, 0, 0, 2)) for part in parts), Text(""))
@@ -53,13 +53,16 @@ def _parts(result: Result) -> Iterator[RenderableType]:
     if result.reason:
         yield Text(result.reason, style="dim")
     if not result.findings:
+        if wording.in_favour(result):
+            yield Text(f"In its favour: {'; '.join(wording.in_favour(result))}", style="green")
         return
     yield Text("")
     yield _marked(result)
     yield Text("")
     yield _table(result)
     if result.turns:
-        yield Text(wording.turning(result).capitalize(), style="italic")
+        told = wording.turning(result)
+        yield Text(told[0].upper() + told[1:], style="italic")
     if wording.in_favour(result):
         yield Text(f"In its favour: {'; '.join(wording.in_favour(result))}", style="green")
     suggestions = wording.advice(result)

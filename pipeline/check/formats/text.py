@@ -31,6 +31,8 @@ def _lines(result: Result) -> list[str]:
         lines.append(f"  {finding.severity:4} {finding.rule:{width}}  {finding.message}{': ' + words if words else ''}")
     if result.findings:
         lines += _help(result)
+    elif wording.in_favour(result):
+        lines.append(f"  in its favour: {'; '.join(wording.in_favour(result))}")
     return lines
 
 
