@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
-from pipeline.archive import table
+from pipeline.archive import reddit_dump, table
 from pipeline.archive.columns import Columns
 from pipeline.archive.container import Container
 from pipeline.archive.limits import Limits
@@ -84,6 +84,7 @@ def read_posts(
     *,
     format: str | None = None,  # noqa: A002 - what the option is called
     columns: Columns | None = None,
+    author: str | None = None,
     include_private: bool = False,
     reposts: bool = True,
     limits: Limits | None = None,
@@ -98,6 +99,8 @@ def read_posts(
         A reader's name; found out by content if not given.
     columns : Columns, optional
         Which columns of a table mean what; says that it is a table.
+    author : str, optional
+        Whose posts to read of a dump that holds many accounts; ``*`` for all.
     include_private : bool
         Whether posts to followers only and direct posts are wanted; else they are counted only.
     reposts : bool
@@ -116,5 +119,21 @@ def read_posts(
         container.closing.close()
         raise
     report = ReadingReport(container.label, name, notes=list(container.remarks))
-    posts = table.read(container, report, columns) if name == table.NAME else READERS[name].read(container, report)
-    return Reading(container, posts, report, include_private=include_private, reposts=reposts)
+    return Reading(
+        container,
+        _posts(container, report, columns=columns, author=author),
+        report,
+        include_private=include_private,
+        reposts=reposts,
+    )
+
+
+def _posts(
+    container: Container, report: ReadingReport, *, columns: Columns | None, author: str | None
+) -> Iterator[Post]:
+    """Start the reader that the report names, with what it alone takes."""
+    if report.format == table.NAME:
+        return table.read(container, report, columns)
+    if report.format == reddit_dump.NAME:
+        return reddit_dump.read(container, report, author)
+    return READERS[report.format].read(container, report)

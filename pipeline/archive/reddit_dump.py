@@ -165,5 +165,6 @@ def _only_author(container: Container, files: list[str], report: ReadingReport) 
         report.note(f"no author was named; the first rows are all by {author}, so that account's were read")
         return author
     raise ReadError(
-        f"{container.label}: is a dump with posts of many accounts; name the one to read (--author NAME, * for all)"
+        f"{container.label}: is a dump with posts of many accounts; "
+        "name the one to read (--author NAME, of an audit --handle NAME)"
     )

@@ -14,6 +14,7 @@ def read_account(
     *,
     read_as: str | None = None,
     columns: Columns | None = None,
+    author: str | None = None,
     progress: Callable[[int], None] = lambda n_posts: None,  # noqa: ARG005
 ) -> tuple[list[Post], list[ReadingReport]]:
     """Return the posts of some archives, reposts included, and the reading report of each.
@@ -26,6 +27,8 @@ def read_account(
         A reader's name; found out by content if not given.
     columns : Columns, optional
         Which columns of a table mean what.
+    author : str, optional
+        Whose posts to read of a dump that holds many accounts.
     progress : callable, optional
         Gets the number of posts so far, now and then.
 
@@ -37,7 +40,7 @@ def read_account(
     posts: list[Post] = []
     reports: list[ReadingReport] = []
     for source in sources:
-        with read_posts(source, format=read_as, columns=columns) as reading:
+        with read_posts(source, format=read_as, columns=columns, author=author) as reading:
             posts.extend(_told(reading, len(posts), progress))
         reports.append(reading.report)
     return posts, reports

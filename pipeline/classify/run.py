@@ -50,6 +50,8 @@ class ClassifySettings:
         The reader to use rather than the one that fits.
     columns : Columns or None
         What the columns of a table mean, where it is not plain.
+    author : str or None
+        Whose posts to read of a dump that holds many accounts.
     """
 
     format: str
@@ -58,6 +60,7 @@ class ClassifySettings:
     jobs: int = -1
     read_as: str | None = None
     columns: Columns | None = None
+    author: str | None = None
     include_private: bool = False
     include_reposts: bool = False
     part_size: int = PART_SIZE
@@ -78,6 +81,7 @@ class Sources:
                 name,
                 format=self.settings.read_as,
                 columns=self.settings.columns,
+                author=self.settings.author,
                 include_private=self.settings.include_private,
                 reposts=self.settings.include_reposts,
             ) as self._reading:
@@ -223,6 +227,7 @@ def _job_of(sources: list[str], settings: ClassifySettings, model: "Model") -> d
         "model": {"path": str(model.path), "files": model.manifest.get("files")},
         "--from": settings.read_as,
         "columns": repr(settings.columns),
+        "--author": settings.author,
         "--include-private": settings.include_private,
         "--include-reposts": settings.include_reposts,
         "part size": settings.part_size,

@@ -90,7 +90,11 @@ def audit(
     loaded = load_model(known.model)
     shown = _Shown(quiet=quiet)
     posts, reading = read_account(
-        archives, read_as=from_, columns=None if columns == Columns() else columns, progress=shown
+        archives,
+        read_as=from_,
+        columns=None if columns == Columns() else columns,
+        author=handle[0] if handle else None,
+        progress=shown,
     )
     shown.end(reading)
     _write(render(audit_posts(posts, loaded, settings, reading), chosen_format), output, force=force)

@@ -39,6 +39,9 @@ def classify(
     id_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of ids.")] = None,
     date_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of dates.")] = None,
     author_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of authors.")] = None,
+    author: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose posts to read of a dump of many accounts; * for all.")
+    ] = None,
     include_private: Annotated[
         bool, typer.Option("--include-private", help="Also posts to followers only and direct ones.")
     ] = False,
@@ -76,6 +79,7 @@ def classify(
         jobs=jobs,
         read_as=from_,
         columns=None if columns == Columns() else columns,
+        author=author,
         include_private=include_private,
         include_reposts=include_reposts,
     )

@@ -6,10 +6,13 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
+from pipeline.cli.audit import audit
 from pipeline.cli.check import check
 from pipeline.cli.classify import classify
+from pipeline.cli.config import app as config_app
 from pipeline.cli.data import app as data_app
 from pipeline.cli.evaluate import evaluate
+from pipeline.cli.explain import explain
 from pipeline.cli.model import app as model_app
 from pipeline.cli.train import train
 from pipeline.errors import TwowayError
@@ -39,10 +42,11 @@ def twoway(
     """Accept the options that stand before a command."""
 
 
-for command in (check, classify, train, evaluate):
+for command in (check, explain, classify, audit, train, evaluate):
     app.command()(command)
 app.add_typer(model_app, name="model")
 app.add_typer(data_app, name="data")
+app.add_typer(config_app, name="config")
 
 
 def main() -> None:
