@@ -31,7 +31,7 @@ _KINDS = {"self_reply": "to itself", "reply": "a reply", "comment": "a comment",
 
 def render(audit: Audit) -> str:
     """Return the page; every text of a post is escaped."""
-    return _environment().get_template("report.html.jinja").render(_context(audit))
+    return str(_environment().get_template("report.html.jinja").render(_context(audit)))
 
 
 @cache
