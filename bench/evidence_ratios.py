@@ -1,4 +1,4 @@
-"""How much what stands in a draft says beyond the model's answer: the ratios of check/evidence.py.
+"""How much what stands in a draft says beyond the model's answer: the ratios of check/gathering.py.
 
 Usage: TWOWAY_SHARED=FOLDER python bench/evidence_ratios.py
 
@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from pipeline.check.evidence import gather_evidence
+from pipeline.check.gathering import gather_evidence
 from pipeline.check.judging import SUSPECT, cue_finder
 from pipeline.scoring.model import Verdict
 from pipeline.scoring.ngrams import FeatureSettings

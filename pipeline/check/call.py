@@ -8,6 +8,7 @@ from pipeline.check.finding import Result
 from pipeline.check.history import Standing
 from pipeline.check.settings import Settings
 from pipeline.errors import ReadError
+from pipeline.policy import DEFAULT, Policy
 from pipeline.scoring.model import Model, load_model
 
 
@@ -16,6 +17,7 @@ def check_text(
     *,
     reply_to: str | None = None,
     history: str | Path | None = None,
+    policy: Policy = DEFAULT,
     settings: Settings | None = None,
     model: Model | None = None,
 ) -> Result:
@@ -28,6 +30,8 @@ def check_text(
         The post that it answers.
     history : str or Path, optional
         Archive of the account it would go out from.
+    policy : Policy
+        What the history is held against.
     settings : Settings, optional
         Configuration files and the environment are not looked at.
     model : Model, optional
@@ -51,6 +55,6 @@ def check_text(
     if history is not None:
         from pipeline.check.history_reading import load_history
 
-        recent, _ = load_history(str(history), model, settings.policy.window)
-        standing = Standing(recent, settings.policy, settings.own_domains)
+        recent, _ = load_history(str(history), model, policy.window)
+        standing = Standing(recent, policy, settings.own_domains)
     return check_drafts([Draft(text, reply_to=reply_to)], model, settings, standing=standing).results[0]

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pipeline.check.baseline import Baseline
 from pipeline.check.draft import Draft
-from pipeline.check.finding import Evidence, Report, Result, worst
-from pipeline.check.history import Standing
-from pipeline.check.ignores import apply_ignores
+from pipeline.check.finding import Evidence, Report, Result, UnusedIgnore, worst
 from pipeline.check.judging import Judge
 from pipeline.check.settings import Settings
 from pipeline.scoring.model import Model, Verdict
+
+if TYPE_CHECKING:
+    from pipeline.check.baseline import Baseline
+    from pipeline.check.history import Standing
 
 _LEAST_PARTS, _GIVING = 3, 2 / 3
 
@@ -21,8 +23,8 @@ def check_drafts(
     model: Model,
     settings: Settings | None = None,
     *,
-    standing: Standing | None = None,
-    baseline: Baseline | None = None,
+    standing: "Standing | None" = None,
+    baseline: "Baseline | None" = None,
 ) -> Report:
     """Check drafts; each is judged by itself, or within its thread.
 
@@ -48,7 +50,11 @@ def check_drafts(
     results = [judge.judge(draft, verdict) for draft, verdict in zip(filled, verdicts, strict=True)]
     if len(results) == 1:
         results = [judge.explain(results[0])]
-    results, unused = apply_ignores(results)
+    unused: list[UnusedIgnore] = []
+    if any(draft.ignores for draft in filled):
+        from pipeline.check.ignores import apply_ignores
+
+        results, unused = apply_ignores(results)
     if baseline is not None:
         results = [_leave_out_known(result, baseline) for result in results]
     return Report(
@@ -76,7 +82,7 @@ def _around(drafts: Sequence[Draft], verdicts: Sequence[Verdict]) -> Mapping[str
     }
 
 
-def _leave_out_known(result: Result, baseline: Baseline) -> Result:
+def _leave_out_known(result: Result, baseline: "Baseline") -> Result:
     known = tuple(finding for finding in result.findings if baseline.has(result.draft, finding))
     if not known:
         return result

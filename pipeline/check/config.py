@@ -9,12 +9,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.check.options import OPTIONS, Option, anchored, did_you_mean
 from pipeline.check.settings import Settings
 from pipeline.errors import ConfigError
-from pipeline.policy import Band, Policy, load_policy
+
+if TYPE_CHECKING:
+    from pipeline.policy import Policy
 
 PREFIX = "TWOWAY_"
 PROJECT_FILE, PYPROJECT = "twoway.toml", "pyproject.toml"
@@ -43,9 +45,13 @@ class Config:
         chosen = {name: self.values[name] for name in names}
         if not self.values["exit_zero"]:
             chosen["fail_on"] = self.values["fail_on"]
-        return Settings(**{"fail_on": "off", **chosen}, policy=self._policy())
+        return Settings(**{"fail_on": "off", **chosen})
 
-    def _policy(self) -> Policy:
+    @property
+    def policy(self) -> "Policy":
+        """What an account's history is held against: a preset, with the bounds that were set."""
+        from pipeline.policy import Band, load_policy
+
         policy = load_policy(self.values["policy"])
         bands, sources = dict(policy.bands), dict(policy.sources)
         for name, bounds in self.values["bands"].items():

@@ -7,15 +7,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.check.draft import Draft
-from pipeline.check.evidence import gather_evidence, weigh
+from pipeline.check.evidence import weigh
 from pipeline.check.finding import Evidence, Finding, Result, Severity, Span, worst
-from pipeline.check.history import Standing
 from pipeline.check.percent import percent
 from pipeline.check.settings import ODDS_OF_SENSITIVITY, Settings
 from pipeline.scoring.model import Model, Verdict
 
 if TYPE_CHECKING:
     from pipeline.check.cues import CueFinder, Reading
+    from pipeline.check.history import Standing
     from pipeline.check.rules.rule import Rule
 
 SUSPECT = 0.15
@@ -45,7 +45,7 @@ class Judge:
 
     model: Model
     settings: Settings
-    standing: Standing | None
+    standing: "Standing | None"
     around: Mapping[str, Evidence]
 
     def judge(self, draft: Draft, verdict: Verdict) -> Result:
@@ -81,6 +81,7 @@ class Judge:
 
     def _examine(self, draft: Draft, verdict: Verdict) -> Result:
         """Return evidence and findings on a draft that may promote."""
+        from pipeline.check.gathering import gather_evidence
         from pipeline.check.rules import RULES
 
         reading = cue_finder().read(draft.text)

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pipeline.check.finding import SEVERITIES
 from pipeline.check.formats import FORMATS
 from pipeline.errors import ConfigError
-from pipeline.policy import PRESETS
 
 Reader = Callable[[Any, str], Any]
 """Turns a raw value into a checked one; the second argument is its place, for errors."""
@@ -44,6 +42,12 @@ def _one_of(*choices: str) -> Reader:
         return str(value)
 
     return read
+
+
+def _preset(value: Any, place: str) -> str:
+    from pipeline.policy import PRESETS
+
+    return str(_one_of(*PRESETS)(value, place))
 
 
 def _text(value: Any, place: str) -> str:
@@ -120,6 +124,8 @@ def _table(value: Any, place: str) -> dict[str, Any]:
 
 def did_you_mean(name: str, known: Any) -> str:
     """Return the end of an error about an unknown name: the nearest known one, or all of them."""
+    from difflib import get_close_matches
+
     near = get_close_matches(name, list(known), n=1)
     return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
 
@@ -130,7 +136,7 @@ OPTIONS: Mapping[str, Option] = {
     "fail_on": Option(_one_of("note", "warn", "flag", "off"), "warn", "least severity that makes the exit code 1"),
     "exit_zero": Option(_switch, default=False, help="exit code 0 whatever is found"),
     "sensitivity": Option(_one_of("low", "normal", "high"), "normal", "how soon a draft is flagged"),
-    "policy": Option(_one_of(*PRESETS), "default", "preset that a history is held against"),
+    "policy": Option(_preset, "default", "preset that a history is held against"),
     "bands": Option(_bands, {}, "bounds of the policy's measures that differ from the preset", is_table=True),
     "window": Option(_window, {}, "posts, days, minimum: the stretch of the history that counts", is_table=True),
     "own_domains": Option(_names, (), "addresses that are your own"),

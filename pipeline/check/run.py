@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.check.baseline import load_baseline, write_baseline
 from pipeline.check.checker import check_drafts
 from pipeline.check.config import Config, load_config
 from pipeline.check.draft import Draft
 from pipeline.check.finding import Report
-from pipeline.check.history import Standing
 from pipeline.check.sources import Columns, read_drafts
 from pipeline.errors import ReadError
 from pipeline.scoring.model import Model, load_model
+
+if TYPE_CHECKING:
+    from pipeline.check.baseline import Baseline
+    from pipeline.check.history import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,10 @@ def run_check(request: Request) -> tuple[Report, Mapping[str, Any]]:
         raise ReadError(f"nothing to check: {len(drafts)} drafts, all of them empty")
     model = load_model(settings.model)
     standing, remarks = _standing(config, model)
-    baseline = load_baseline(Path(config.values["baseline"])) if config.values["baseline"] else None
-    report = check_drafts(drafts, model, settings, standing=standing, baseline=baseline)
+    report = check_drafts(drafts, model, settings, standing=standing, baseline=_baseline(config))
     if request.write_baseline is not None:
+        from pipeline.check.baseline import write_baseline
+
         n = write_baseline(request.write_baseline, report)
         remarks = (*remarks, f"{n} findings accepted in {request.write_baseline}")
     return replace(report, remarks=(*_lone_words(drafts), *remarks)), config.values
@@ -73,13 +76,23 @@ def _lone_words(drafts: list[Draft]) -> list[str]:
     return [f"{word!r} is no file, and was checked as a text" for word in words if word.isprintable()]
 
 
-def _standing(config: Config, model: Model) -> tuple[Standing | None, tuple[str, ...]]:
+# What follows is imported where it is asked for: most checks need none of it, and are to be instant.
+
+
+def _baseline(config: Config) -> "Baseline | None":
+    if not config.values["baseline"]:
+        return None
+    from pipeline.check.baseline import load_baseline
+
+    return load_baseline(Path(config.values["baseline"]))
+
+
+def _standing(config: Config, model: Model) -> tuple["Standing | None", tuple[str, ...]]:
     if not config.values["history"]:
         return None, ()
+    from pipeline.check.history import Standing
     from pipeline.check.history_reading import load_history
 
-    settings = config.settings
-    recent, remarks = load_history(
-        config.values["history"], model, settings.policy.window, use_cache=config.values["cache"]
-    )
-    return Standing(recent, settings.policy, settings.own_domains), remarks
+    policy = config.policy
+    recent, remarks = load_history(config.values["history"], model, policy.window, use_cache=config.values["cache"])
+    return Standing(recent, policy, config.settings.own_domains), remarks

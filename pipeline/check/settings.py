@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.check.finding import Severity
-from pipeline.policy import DEFAULT, Policy
 
 Sensitivity = Literal["low", "normal", "high"]
 
@@ -25,8 +24,6 @@ class Settings:
         The least severity that makes the exit code 1; ``off`` for none.
     sensitivity : str
         ``low`` flags only what is plain, ``high`` flags sooner.
-    policy : Policy
-        What an account's history is held against.
     own_domains, own_handles : tuple of str
         Addresses and accounts that are the writer's own.
     max_hashtags, max_mentions : int
@@ -38,7 +35,6 @@ class Settings:
     model: str = "default"
     fail_on: Severity = "warn"
     sensitivity: Sensitivity = "normal"
-    policy: Policy = DEFAULT
     own_domains: tuple[str, ...] = ()
     own_handles: tuple[str, ...] = ()
     max_hashtags: int = 4

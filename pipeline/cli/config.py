@@ -28,7 +28,7 @@ def show(
     if output_format not in ("text", "json"):
         raise ConfigError(f"--format: {output_format!r} is not known; choose one of text, json")
     loaded = load_config(file=config)
-    loaded.settings  # noqa: B018 - a policy that cannot be made is an error here as well
+    loaded.policy  # noqa: B018 - a policy that cannot be made is an error here as well
     rows = [(key, loaded.values[key], loaded.origins[key], option.help) for key, option in OPTIONS.items()]
     if output_format == "json":
         origins = {key: origin for key, origin in loaded.origins.items() if "." in key}

@@ -53,7 +53,7 @@ def test_pyproject_counts_where_it_has_a_table(home):
     write(home / "project" / "drafts" / "pyproject.toml", '[project]\nname = "x"')
     pyproject = write(home / "project" / "pyproject.toml", '[tool.twoway]\npolicy = "reddit"')
     config = load(home)
-    assert (config.settings.policy.name, config.origins["policy"]) == ("reddit", str(pyproject))
+    assert (config.policy.name, config.origins["policy"]) == ("reddit", str(pyproject))
 
 
 def test_rules_are_merged_one_by_one(home):
@@ -80,7 +80,7 @@ def test_every_number_of_the_policy_can_be_set(home):
         home / "project" / "twoway.toml",
         'policy = "reddit"\n[bands]\npromotional_share = {warn = 0.15}\n[window]\nposts = 50',
     )
-    policy = load(home).settings.policy
+    policy = load(home).policy
     assert (policy.level("promotional_share", 0.14), policy.level("promotional_share", 0.16)) == ("ok", "warn")
     assert (policy.window.posts, policy.window.days) == (50, 90)
 
@@ -114,7 +114,7 @@ def test_lists_from_the_environment(home):
 def test_mistakes_are_told_with_their_place(home, text, told):
     write(home / "project" / "twoway.toml", text)
     with pytest.raises(ConfigError) as error:
-        load(home).settings  # noqa: B018
+        load(home).policy  # noqa: B018
     for part in told:
         assert part in str(error.value)
 
