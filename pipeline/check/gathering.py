@@ -5,9 +5,9 @@ on labelled posts, with the model's out-of-fold log-odds as offset, rounded. Tho
 judgement: no labelled posts come with their context.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pipeline.check.cues import Reading
+from pipeline.check.cues import Reading, Token
 from pipeline.check.finding import Evidence
 from pipeline.check.gestures import find_questions
 from pipeline.check.history import Standing
@@ -32,10 +32,20 @@ _LABELS = {"small_talk": "small talk", "conversational": "conversation", "gratit
 
 
 def gather_evidence(
-    verdict: Verdict, reading: Reading, *, text: str, reply_to: str | None, standing: Standing | None
+    verdict: Verdict,
+    reading: Reading,
+    *,
+    text: str,
+    reply_to: str | None,
+    standing: Standing | None,
+    own_handles: Sequence[str] = (),
 ) -> tuple[Evidence, ...]:
-    """Return what speaks for a draft and against it, beyond the model's answer on its text."""
-    pieces = [*_in_text(verdict, reading, is_reply=reply_to is not None)]
+    """Return what speaks for a draft and against it, beyond the model's answer on its text.
+
+    To thank or address one of ``own_handles`` is no gesture to anybody.
+    """
+    others = _others(reading, own_handles)
+    pieces = [*_in_text(verdict, reading, others, is_reply=reply_to is not None)]
     if reply_to is not None:
         pieces.append(judge_reply(text, reply_to))
     if standing is not None:
@@ -43,13 +53,19 @@ def gather_evidence(
     return tuple(pieces)
 
 
-def _in_text(verdict: Verdict, reading: Reading, *, is_reply: bool) -> Iterator[Evidence]:
+def _others(reading: Reading, own_handles: Sequence[str]) -> list[Token]:
+    """Return the mentions of accounts that are not the writer's own."""
+    own = {handle.lower().lstrip("@") for handle in own_handles}
+    return [token for token in reading.tokens if token.folded == MENTION and token.text.lower().lstrip("@") not in own]
+
+
+def _in_text(verdict: Verdict, reading: Reading, others: list[Token], *, is_reply: bool) -> Iterator[Evidence]:
     if verdict.label != "promotional" and verdict.label in _LABELS:
         yield Evidence("label", f"it reads mostly as {_LABELS[verdict.label]}", 0.8)
-    credits_somebody = "gesture/credits" in reading.found
-    if credits_somebody:
+    thanked = reading.found.get("gesture/credits", ())
+    if any(span.start <= other.start < span.end for span in thanked for other in others):
         yield Evidence("credits", "it thanks or credits somebody by name", 0.4)
-    elif not is_reply and reading.tokens and reading.tokens[0].folded == MENTION:
+    elif not is_reply and others and others[0] is reading.tokens[0]:
         yield Evidence("addressed", "it is addressed to somebody", 0.4)
     if find_questions(reading):
         yield Evidence("asks", "it asks readers a question", 0.8)

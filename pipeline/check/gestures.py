@@ -15,7 +15,7 @@ GESTURES: Mapping[str, tuple[Pattern, ...]] = {
         "shoutout|kudos|props|credit to|: HANDLE",
         "photo|art|illustration|words|music|design|recipe by HANDLE",
         "made|written|baked|built|played|inspired|recommended with|by HANDLE",
-        "hat tip",
+        "hat tip to? HANDLE",
         "h / t HANDLE",
     ),
     "gesture/others": cues(

@@ -86,8 +86,15 @@ class Judge:
 
         reading = cue_finder().read(draft.text)
         evidence = gather_evidence(
-            verdict, reading, text=draft.text, reply_to=draft.reply_to, standing=self.standing
-        ) + ((self.around[draft.thread],) if draft.thread in self.around else ())
+            verdict,
+            reading,
+            text=draft.text,
+            reply_to=draft.reply_to,
+            standing=self.standing,
+            own_handles=self.settings.own_handles,
+        )
+        if draft.thread in self.around:
+            evidence += (self.around[draft.thread],)
         one_way = weigh(verdict.antisocial, evidence, ODDS_OF_SENSITIVITY[self.settings.sensitivity])
         readable = is_latin(draft.text)
         severity = self._severity(one_way) if readable else "off"

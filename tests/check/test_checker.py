@@ -73,6 +73,13 @@ def test_what_a_draft_does_for_readers_speaks_for_it(model):
     assert check("may, with thanks to @ana for the seeds", model).level in ("ok", "unsure")
 
 
+@pytest.mark.parametrize("text", ["may, with thanks to @MyShop for the seeds", "@myshop may"])
+def test_to_thank_or_address_oneself_is_no_gesture(model, text):
+    model.WEIGHTS = {"may": 4.5}
+    assert check(text, model).level != "flag"
+    assert check(text, model, own_handles=("@myshop",)).level == "flag"
+
+
 def test_advert_wording_speaks_against_it(model):
     model.WEIGHTS = {"may": 4.2}
     assert check("may", model).level == "warn"
