@@ -4,10 +4,8 @@ The recipe is AdamW with a warm-up and a linear decay, smaller rates for lower l
 Ruder, 2018), frozen word embeddings, smoothed labels, and one loss for the label and the flag.
 """
 
-import hashlib
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 from pipeline.scoring.wordpieces import PAD, PieceSettings, WordPieces
 from pipeline.training.encoder_batches import Pieces, build_batches, by_length, fill_up
 from pipeline.training.encoder_network import Shape, Weights, score_pieces
+from pipeline.training.encoder_run import Clock, Run, fingerprint
 from pipeline.training.train import Progress
 
 STATE = "state.pt"
@@ -38,6 +37,9 @@ class EncoderSettings:
         Weight of a post whose label the readers were unsure of.
     balance : float
         Classes weigh as their share to the power of minus this: 0 leaves them, 1 evens them out.
+    frozen_words : bool
+        Whether the embeddings of word pieces stay as they are: rare words keep what pretraining
+        knows of them, and steps are quicker.
     bf16 : bool
         Whether products are computed in bfloat16: twice as fast where the processor has it, much
         slower where not.
@@ -55,11 +57,12 @@ class EncoderSettings:
     smoothing: float = 0.05
     unsure_weight: float = 0.6
     balance: float = 0.3
+    frozen_words: bool = True
     seed: int = 0
     bf16: bool = False
     n_threads: int = 2
     save_every: int = 200
-    pieces: PieceSettings = PieceSettings()
+    pieces: PieceSettings = field(default_factory=PieceSettings)
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def encode_posts(texts: Sequence[str], tokenizer: Any, settings: PieceSettings) 
     return [cut.encode(text) for text in texts]
 
 
-def fine_tune(  # noqa: PLR0914  # one loop, told in order
+def fine_tune(
     weights: Weights,
     shape: Shape,
     examples: Examples,
@@ -113,14 +116,14 @@ def fine_tune(  # noqa: PLR0914  # one loop, told in order
     torch.manual_seed(settings.seed)
     optimizer = torch.optim.AdamW(_parameters(weights, shape, settings), betas=(0.9, 0.98), eps=1e-6)
     rates = [group["lr"] for group in optimizer.param_groups]
-    run = _Run(folder / STATE, _fingerprint(examples, shape, settings), weights, optimizer)
+    run = Run(folder / STATE, _fingerprint(examples, shape, settings), weights, optimizer)
     done = run.resume()
     if done:
         progress(f"going on after step {done}")
     lengths = np.array([len(row) for row in examples.pieces])
     n_steps = settings.epochs * len(build_batches(lengths, settings.batch_size, 0))
     lose = _Loss(examples, settings)
-    clock = _Clock(progress, n_steps)
+    clock = Clock(progress, n_steps)
     for step, batch in _steps(lengths, settings, done):
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * _schedule(step, n_steps, settings.warm_up)
@@ -158,8 +161,8 @@ def _parameters(weights: Weights, shape: Shape, settings: EncoderSettings) -> li
     """Return the optimizer's groups: by layer, and with weight decay for matrices only."""
     groups: dict[tuple[float, float], list[Any]] = {}
     for name, tensor in weights.items():
-        if name == "words":
-            continue  # frozen: rare words keep what pretraining knows of them
+        if name == "words" and settings.frozen_words:
+            continue
         tensor.requires_grad_()
         first = name.split(".")[0]
         depth = 0 if first == "head" else shape.n_layers - int(first) - 1 if first.isdigit() else shape.n_layers
@@ -204,75 +207,17 @@ class _Loss:
 
     def __call__(self, scores: Any, rows: NDArray[np.intp]) -> Any:
         import torch
-        from torch.nn import functional as F
+        from torch.nn import functional
 
         batch = torch.from_numpy(rows)
         label, weight = self._label[batch], self._weight[batch]
-        of_label = F.cross_entropy(scores[:, :-1], label, label_smoothing=self._smoothing, reduction="none")
-        of_flag = F.binary_cross_entropy_with_logits(scores[:, -1], self._flag[batch], reduction="none")
+        of_label = functional.cross_entropy(scores[:, :-1], label, label_smoothing=self._smoothing, reduction="none")
+        of_flag = functional.binary_cross_entropy_with_logits(scores[:, -1], self._flag[batch], reduction="none")
         return (weight * (self._balance[label] * of_label + of_flag)).sum() / weight.sum()
 
 
-class _Run:
-    """A training run that can be taken up again."""
-
-    def __init__(self, path: Path, fingerprint: str, weights: Weights, optimizer: Any) -> None:
-        self._path, self._fingerprint = path, fingerprint
-        self._weights, self._optimizer = weights, optimizer
-
-    def resume(self) -> int:
-        """Load the checkpoint if there is one of the same run; return the steps done."""
-        import torch
-
-        if not self._path.exists():
-            return 0
-        state = torch.load(self._path, weights_only=True)
-        if state["fingerprint"] != self._fingerprint:
-            return 0
-        with torch.no_grad():
-            for name, tensor in self._weights.items():
-                tensor.copy_(state["weights"][name])
-        self._optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["random"])
-        return int(state["step"])
-
-    def save(self, step: int) -> None:
-        """Keep all that it takes to go on; whole or not at all."""
-        import torch
-
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._path.with_suffix(".part")
-        state = {
-            "fingerprint": self._fingerprint,
-            "step": step,
-            "weights": {name: tensor.detach() for name, tensor in self._weights.items()},
-            "optimizer": self._optimizer.state_dict(),
-            "random": torch.get_rng_state(),
-        }
-        torch.save(state, beside)
-        beside.replace(self._path)
-
-
-class _Clock:
-    """Tells now and then how far training is, and how long it will take."""
-
-    def __init__(self, progress: Progress, n_steps: int, every: int = 50) -> None:
-        self._progress, self._n_steps, self._every = progress, n_steps, every
-        self._start, self._first, self._loss = time.monotonic(), -1, 0.0
-
-    def tick(self, step: int, loss: float) -> None:
-        if self._first < 0:
-            self._first, self._loss = step - 1, loss
-        self._loss = 0.98 * self._loss + 0.02 * loss
-        if step % self._every == 0 or step == self._n_steps:
-            left = (time.monotonic() - self._start) / (step - self._first) * (self._n_steps - step) / 60
-            self._progress(f"step {step} of {self._n_steps}, loss {self._loss:.3f}, {left:.0f} min left")
-
-
 def _fingerprint(examples: Examples, shape: Shape, settings: EncoderSettings) -> str:
-    """Return what a run is told by: examples and settings, but not what leaves the result alone."""
+    """Return what tells this run from others: settings and examples, but not what leaves the result alone."""
     chosen = {k: v for k, v in asdict(settings).items() if k not in {"save_every", "n_threads"}}
-    digest = hashlib.sha256(repr((sorted(chosen.items(), key=str), shape)).encode())
-    for column in (np.concatenate(examples.pieces), examples.label, examples.flag, examples.weight):
-        digest.update(np.ascontiguousarray(column).tobytes())
-    return digest.hexdigest()
+    columns = (np.concatenate(examples.pieces), examples.label, examples.flag, examples.weight)
+    return fingerprint([sorted(chosen.items()), shape], columns)

@@ -16,7 +16,7 @@ def build_batches(lengths: NDArray[np.int64], size: int, seed: int) -> list[NDAr
     """Return the rows of each batch of one epoch; every post is in exactly one.
 
     >>> [batch.tolist() for batch in build_batches(np.array([3, 9, 3, 9]), 2, seed=0)]
-    [[2, 0], [3, 1]]
+    [[1, 3], [2, 0]]
     """
     random = np.random.default_rng(seed)
     order = random.permutation(len(lengths))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipeline.scoring.combined import Combination, centre, to_logits
 from pipeline.scoring.linear import Scores
-from pipeline.training.train import fit_calibration
+from pipeline.training.calibration import fit_calibration
 
 _MARGINS = tuple(np.round(np.arange(0, 1.0, 0.05), 2).tolist())
 _BANDS = ((0.5, 0.5), (0.4, 0.6), (0.3, 0.7), (0.25, 0.8), (0.2, 0.9), (0.15, 0.9), (0.1, 0.95))

@@ -91,9 +91,7 @@ def quantise(model: Any, path: Path) -> None:
 def _embed(graph: _Graph, weights: Arrays) -> str:
     words = weights["words"]
     scale = np.maximum(np.abs(words).max(axis=1, keepdims=True), 1e-12) / 127
-    whole = graph.node(
-        "Gather", graph.constant("words", np.round(words / scale).astype(np.int8)), "pieces"
-    )
+    whole = graph.node("Gather", graph.constant("words", np.round(words / scale).astype(np.int8)), "pieces")
     steps = graph.node("Gather", graph.constant("words.scale", scale.astype(np.float32)), "pieces")
     embedded = graph.node("Mul", graph.node("Cast", whole, to=1), steps)
     n_pieces = graph.node("Shape", "pieces")

@@ -87,25 +87,25 @@ def score_pieces(weights: Weights, shape: Shape, ids: Any, real: Any, dropout: f
     dropout : float
         Zero outside training.
     """
-    from torch.nn import functional as F
+    from torch.nn import functional
 
     def linear(name: str, x: Any) -> Any:
-        return F.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
+        return functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
 
     def norm(name: str, x: Any) -> Any:
-        return F.layer_norm(x, x.shape[-1:], weights[f"{name}.weight"], weights[f"{name}.bias"], EPSILON)
+        return functional.layer_norm(x, x.shape[-1:], weights[f"{name}.weight"], weights[f"{name}.bias"], EPSILON)
 
     def drop(x: Any) -> Any:
-        return F.dropout(x, dropout, training=dropout > 0)
+        return functional.dropout(x, dropout, training=dropout > 0)
 
     n_samples, n_pieces = ids.shape
-    x = drop(norm("norm", F.embedding(ids, weights["words"]) + weights["positions"][:n_pieces]))
+    x = drop(norm("norm", functional.embedding(ids, weights["words"]) + weights["positions"][:n_pieces]))
     mask = real[:, None, None, :]
     for i in range(shape.n_layers):
         split = linear(f"{i}.qkv", x).view(n_samples, n_pieces, 3, shape.n_heads, -1).permute(2, 0, 3, 1, 4)
-        attended = F.scaled_dot_product_attention(*split, attn_mask=mask, dropout_p=dropout)
+        attended = functional.scaled_dot_product_attention(*split, attn_mask=mask, dropout_p=dropout)
         attended = linear(f"{i}.out", attended.transpose(1, 2).reshape(n_samples, n_pieces, -1))
         x = norm(f"{i}.norm1", x + drop(attended))
-        x = norm(f"{i}.norm2", x + drop(linear(f"{i}.down", F.gelu(linear(f"{i}.up", x)))))
+        x = norm(f"{i}.norm2", x + drop(linear(f"{i}.down", functional.gelu(linear(f"{i}.up", x)))))
     counted = real[:, :, None].to(x.dtype)
     return linear("head", drop((x * counted).sum(1) / counted.sum(1))).float()

@@ -1,0 +1,276 @@
+"""The encoder's training, with a random base of two layers; what needs torch is skipped where it is absent."""
+
+import json
+import string
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.errors import DataError
+from pipeline.scoring.combined import Combination
+from pipeline.scoring.linear import Scores
+from pipeline.scoring.wordpieces import PieceSettings
+from pipeline.training.encoder import EncoderSettings, Examples, encode_posts, fine_tune, pad_of, score_posts
+from pipeline.training.encoder_base import load_base
+from pipeline.training.encoder_batches import build_batches
+from pipeline.training.encoder_combine import HeldOut, answer, choose_combination, cost_curve, log_loss, to_manifest
+from pipeline.training.encoder_examples import choose_held_out
+from pipeline.training.encoder_fit import FitSettings, Task, load_pool, make_encoder
+from pipeline.training.encoder_graph import build_graph
+from pipeline.training.encoder_network import Shape, start_network
+from pipeline.training.encoder_vocabulary import build_tokenizer, build_vocabulary
+from pipeline.training.labelled import LABELS, load_labelled
+
+HIDDEN, INNER, SHAPE = 32, 64, Shape(n_layers=2, n_heads=4)
+PIECES = [
+    *("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"),
+    *string.ascii_lowercase,
+    *string.punctuation,
+    *("##" + character for character in string.ascii_lowercase),
+    *("thank", "you", "http", "user", "shop", "party", "pop", "##per", "never"),
+]
+
+
+@pytest.fixture(scope="module")
+def base_folder(tmp_path_factory):
+    """A published encoder of the right form, with random weights."""
+    torch = pytest.importorskip("torch")
+    safetensors = pytest.importorskip("safetensors.torch")
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("base")
+    sizes = {
+        "attention.self.query": (HIDDEN, HIDDEN),
+        "attention.self.key": (HIDDEN, HIDDEN),
+        "attention.self.value": (HIDDEN, HIDDEN),
+        "attention.output.dense": (HIDDEN, HIDDEN),
+        "intermediate.dense": (INNER, HIDDEN),
+        "output.dense": (HIDDEN, INNER),
+    }
+    state = {
+        "embeddings.word_embeddings.weight": torch.randn(len(PIECES), HIDDEN),
+        "embeddings.position_embeddings.weight": torch.randn(128, HIDDEN) / 10,
+        "embeddings.token_type_embeddings.weight": torch.randn(2, HIDDEN) / 10,
+    }
+    norms = ["embeddings.LayerNorm"]
+    for i in range(SHAPE.n_layers):
+        layer = f"encoder.layer.{i}."
+        norms += [f"{layer}attention.output.LayerNorm", f"{layer}output.LayerNorm"]
+        state |= {f"{layer}{name}.weight": torch.randn(size) / 5 for name, size in sizes.items()}
+        state |= {f"{layer}{name}.bias": torch.randn(size[0]) / 10 for name, size in sizes.items()}
+    state |= {f"{norm}.weight": torch.ones(HIDDEN) for norm in norms}
+    state |= {f"{norm}.bias": torch.zeros(HIDDEN) for norm in norms}
+    safetensors.save_file(state, folder / "model.safetensors")
+    (folder / "vocab.txt").write_text("\n".join(PIECES) + "\n", encoding="utf-8")
+    config = {"model_type": "bert", "hidden_act": "gelu", "num_hidden_layers": 2, "num_attention_heads": 4}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    return folder
+
+
+def started(base_folder, seed=0):
+    import torch
+
+    base = load_base(base_folder)
+    torch.manual_seed(seed)
+    return start_network(base.weights, [[i] for i in range(len(base.pieces))], base.shape, 5, 96)
+
+
+@pytest.fixture
+def examples(base_folder):
+    tokenizer = build_tokenizer(PIECES)
+    texts = [f"{word} {letter}" for letter in string.ascii_lowercase[:16] for word in ("thank you", "shop", "never")]
+    label = np.tile([1, 2, 0], 16)
+    pieces = encode_posts(texts, tokenizer, PieceSettings())
+    return Examples(pieces, label, (label == 2).astype(float), np.ones(len(label))), pad_of(tokenizer)
+
+
+SETTINGS = EncoderSettings(epochs=12, batch_size=8, learning_rate=2e-3, n_threads=1, dropout=0.1)
+
+
+def tuned(base_folder, examples, folder, settings=SETTINGS):
+    learned, pad = examples
+    return fine_tune(started(base_folder), SHAPE, learned, pad, settings, folder)
+
+
+def test_it_learns_what_there_is_to_learn(base_folder, examples, tmp_path):
+    weights = tuned(base_folder, examples, tmp_path)
+    learned, pad = examples
+    z = score_posts(weights, SHAPE, learned.pieces, pad)
+    assert (z[:, :-1].argmax(axis=1) == learned.label).all()
+    assert ((z[:, -1] > 0) == (learned.flag > 0)).all()
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_does_not(base_folder, examples, tmp_path):
+    one = tuned(base_folder, examples, tmp_path / "one", replace(SETTINGS, epochs=1))
+    two = tuned(base_folder, examples, tmp_path / "two", replace(SETTINGS, epochs=1))
+    other = tuned(base_folder, examples, tmp_path / "other", replace(SETTINGS, epochs=1, seed=1))
+    assert all(bool((one[name] == two[name]).all()) for name in one)
+    assert any(bool((one[name] != other[name]).any()) for name in one)
+
+
+def test_stopped_and_taken_up_again_it_ends_the_same(base_folder, examples, tmp_path, monkeypatch):
+    settings = replace(SETTINGS, epochs=3, save_every=4)
+    whole = tuned(base_folder, examples, tmp_path / "whole", settings)
+
+    from pipeline.training.encoder_run import Clock
+
+    def stop(self, step, loss):
+        if step == 10:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Clock, "tick", stop)
+        with pytest.raises(KeyboardInterrupt):
+            tuned(base_folder, examples, tmp_path / "stopped", settings)
+    told = []
+    learned, pad = examples
+    again = fine_tune(started(base_folder), SHAPE, learned, pad, settings, tmp_path / "stopped", told.append)
+    assert told[0] == "going on after step 8"
+    assert all(bool((whole[name] == again[name]).all()) for name in whole)
+
+
+def test_a_checkpoint_of_other_settings_is_not_gone_on_with(base_folder, examples, tmp_path):
+    tuned(base_folder, examples, tmp_path, replace(SETTINGS, epochs=1))
+    told = []
+    learned, pad = examples
+    fine_tune(started(base_folder), SHAPE, learned, pad, replace(SETTINGS, epochs=1, seed=5), tmp_path, told.append)
+    assert not told[0].startswith("going on")
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_frozen_words_stay_as_they_were(base_folder, examples, tmp_path, frozen):
+    before = started(base_folder)["words"].clone()
+    after = tuned(base_folder, examples, tmp_path, replace(SETTINGS, epochs=1, frozen_words=frozen))["words"]
+    assert bool((before == after).all()) == frozen
+
+
+def test_the_graph_gives_what_the_network_gives(base_folder, examples):
+    pytest.importorskip("onnx")
+    ort = pytest.importorskip("onnxruntime")
+    weights, (learned, pad) = started(base_folder), examples
+    arrays = {name: tensor.numpy() for name, tensor in weights.items()}
+    session = ort.InferenceSession(build_graph(arrays, SHAPE).SerializeToString())
+    of_graph = np.concatenate([session.run(None, {"pieces": row})[0] for row in learned.pieces])
+    assert of_graph == pytest.approx(score_posts(weights, SHAPE, learned.pieces, pad), abs=0.05)
+
+
+def test_filling_up_does_not_change_a_score(base_folder, examples):
+    weights, (learned, pad) = started(base_folder), examples
+    longer = np.concatenate([learned.pieces[0][:-1], np.tile(learned.pieces[0][1:], 5)])
+    alone = score_posts(weights, SHAPE, [learned.pieces[0]], pad)
+    beside = score_posts(weights, SHAPE, [learned.pieces[0], longer], pad)
+    assert beside[0] == pytest.approx(alone[0], abs=1e-5)
+
+
+@pytest.mark.parametrize("missing", ["model.safetensors", "vocab.txt", "config.json"])
+def test_a_base_that_lacks_a_file_is_told(tmp_path, missing):
+    for name in {"model.safetensors", "vocab.txt", "config.json"} - {missing}:
+        (tmp_path / name).touch()
+    with pytest.raises(DataError, match=missing):
+        load_base(tmp_path)
+
+
+def test_a_base_of_another_kind_is_told(tmp_path):
+    pytest.importorskip("safetensors.torch")
+    for name in ("model.safetensors", "vocab.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "config.json").write_text('{"model_type": "gpt2"}', encoding="utf-8")
+    with pytest.raises(DataError, match="'gpt2', expected 'bert'"):
+        load_base(tmp_path)
+
+
+def test_every_post_is_in_one_batch_and_batches_are_of_like_length():
+    lengths = np.random.default_rng(0).integers(3, 96, 5000)
+    batches = build_batches(lengths, 32, seed=1)
+    assert sorted(np.concatenate(batches)) == list(range(5000))
+    spread = np.mean([np.ptp(lengths[batch]) for batch in batches])
+    assert spread < 10
+    assert any((a.tolist() != b.tolist()) for a, b in zip(batches, build_batches(lengths, 32, seed=2), strict=True))
+
+
+def test_the_vocabulary_keeps_what_texts_need_and_cuts_them_as_before():
+    pytest.importorskip("tokenizers")
+    texts = ["thank you 🎉", "popper 🎉", "a shop?"]
+    vocabulary = build_vocabulary(PIECES, texts, fewest_emoji=2)
+    whole, kept = build_tokenizer(PIECES), build_tokenizer(vocabulary.pieces)
+    assert "never" not in vocabulary.pieces
+    assert vocabulary.pieces[-1] == "🎉"
+    assert [PIECES[row] for row in vocabulary.origins[-1]] == whole.encode("party popper").tokens
+    for text in ("thank you", "popper", "a shop?"):
+        assert kept.encode(text).tokens == whole.encode(text).tokens
+    assert kept.encode("never").tokens == ["n", "##e", "##v", "##e", "##r"]
+
+
+def test_held_out_posts_keep_near_duplicates_together_and_stay_when_posts_come():
+    texts = [f"post number {i} about {'abcdefgh'[i % 8] * 9} and {i * 7919} things" for i in range(400)]
+    held_out = choose_held_out(texts, 0.2, 0.7)
+    assert 40 < held_out.sum() < 120
+    more = choose_held_out([*texts, "something else entirely, said later"], 0.2, 0.7)
+    assert more[:-1].tolist() == held_out.tolist()
+    doubled = choose_held_out([*texts, *(text + "!" for text in texts)], 0.2, 0.7)
+    assert doubled[:400].tolist() == doubled[400:].tolist()
+
+
+def held_out_posts(n=600):
+    """A light scorer that is wrong where it hesitates, and an encoder that is right."""
+    random = np.random.default_rng(0)
+    label = random.integers(0, 4, n)
+    hard = random.random(n) < 0.4
+    said = np.where(hard, random.integers(0, 4, n), label)
+    top = np.where(hard, 0.35, 0.9)
+    probabilities = np.tile(((1 - top) / 3)[:, None], 4)
+    probabilities[np.arange(n), said] = top
+    z = np.full((n, 5), -1.0)
+    z[np.arange(n), label] = 2
+    flag = label == 2
+    z[:, 4] = np.where(flag, 2, -2)
+    antisocial = np.where(hard, 0.45, np.where(flag, 0.9, 0.05))
+    return HeldOut(Scores(probabilities, antisocial), z, label, flag), hard
+
+
+def test_the_encoder_is_asked_where_that_pays():
+    posts, hard = held_out_posts()
+    chosen = choose_combination(posts, share=0.5)
+    assert chosen.asks(posts.light).tolist() == hard.tolist()
+    assert (answer(posts, chosen).probabilities.argmax(axis=1) == posts.label).all()
+    assert log_loss(posts, chosen) < log_loss(posts, replace(chosen, margin=0.0, flag_band=(0.5, 0.5)))
+    assert choose_combination(posts, share=0.1).asks(posts.light).mean() <= 0.1
+
+
+def test_the_cost_curve_rises_with_the_share_asked():
+    posts, _ = held_out_posts()
+    curve = cost_curve(posts, choose_combination(posts, share=0.5))
+    assert [share for _, share, _ in curve] == sorted(share for _, share, _ in curve)
+    assert curve[0][1] == 0
+    assert curve[-1][2] > curve[0][2]
+
+
+def test_a_combination_comes_back_from_the_manifest():
+    posts, _ = held_out_posts()
+    chosen = choose_combination(posts, share=0.5)
+    read = Combination.from_manifest({"labels": list(LABELS), "encoder": json.loads(json.dumps(to_manifest(chosen)))})
+    assert answer(posts, read).probabilities == pytest.approx(answer(posts, chosen).probabilities)
+
+
+def test_from_posts_to_files(base_folder, small_table, tmp_path):
+    pytest.importorskip("onnx")
+    data = load_labelled([small_table])
+    n = len(data)
+    light = Scores(np.full((n, 4), 0.25), np.full(n, 0.2))
+    settings = FitSettings(training=EncoderSettings(epochs=1, n_threads=1, learning_rate=1e-3), held_out=0.2)
+    told = []
+    part = make_encoder(Task(data, light, LABELS, settings), base_folder, small_table, tmp_path / "work", told.append)
+    assert set(part.files) == {"encoder.onnx", "tokenizer.json"}
+    assert part.manifest["training"]["base"]["name"] == "unknown"
+    assert part.manifest["agreement"] > 0.9
+    assert part.manifest["held_out"]["n_samples"] + part.manifest["training"]["n_samples"] == n
+    assert set(part.manifest["held_out"]["metrics"]) == {"light", "auto", "full"}
+    assert not (tmp_path / "work").exists()
+    json.dumps(part.manifest)
+
+
+def test_a_pool_without_texts_is_told(tmp_path):
+    path = tmp_path / "pool.jsonl"
+    path.write_text('{"text": "one"}\n{"words": "two"}\n', encoding="utf-8")
+    with pytest.raises(DataError, match=r"pool\.jsonl:2"):
+        load_pool(path)
