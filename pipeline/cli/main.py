@@ -1,30 +1,53 @@
 """The command ``twoway``: its commands, and what becomes of errors."""
 
+import os
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from pipeline import __version__
-from pipeline.cli.audit import audit
-from pipeline.cli.check import check
-from pipeline.cli.classify import classify
-from pipeline.cli.config import app as config_app
-from pipeline.cli.data import app as data_app
-from pipeline.cli.evaluate import evaluate
-from pipeline.cli.explain import explain
-from pipeline.cli.model import app as model_app
-from pipeline.cli.train import train
 from pipeline.errors import TwowayError
 
-app = typer.Typer(
-    name="twoway",
-    help="Social media is a two-way street: label posts, audit an archive, check a draft before it goes out.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # rich costs as much start-up time as everything else together
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS = {
+    "check": "pipeline.cli.check:check",
+    "explain": "pipeline.cli.explain:explain",
+    "classify": "pipeline.cli.classify:classify",
+    "audit": "pipeline.cli.audit:audit",
+    "train": "pipeline.cli.train:train",
+    "evaluate": "pipeline.cli.evaluate:evaluate",
+    "model": "pipeline.cli.model:app",
+    "data": "pipeline.cli.data:app",
+    "config": "pipeline.cli.config:app",
+}
+"""Where each command stands: a function, or an app of its own."""
+
+
+def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the command line with some of its commands, or all.
+
+    Typer builds a validator for every option of every command it knows, which takes longer
+    than a check: so who runs one command should pay for one only.
+    """
+    app = typer.Typer(
+        name="twoway",
+        help="Social media is a two-way street: label posts, audit an archive, check a draft before it goes out.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # rich costs as much start-up time as everything else together
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(twoway)
+    for name in names:
+        module, attribute = COMMANDS[name].split(":")
+        command = getattr(import_module(module), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
 
 
 def _print_version(wanted: bool) -> None:
@@ -33,7 +56,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def twoway(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
@@ -42,17 +64,12 @@ def twoway(
     """Accept the options that stand before a command."""
 
 
-for command in (check, explain, classify, audit, train, evaluate):
-    app.command()(command)
-app.add_typer(model_app, name="model")
-app.add_typer(data_app, name="data")
-app.add_typer(config_app, name="config")
-
-
 def main() -> None:
     """Run the command line; an error that the user can mend is one message and exit code 2."""
+    first = sys.argv[1] if len(sys.argv) > 1 else ""
+    completes = any(name.endswith("_COMPLETE") for name in os.environ)
     try:
-        app()
+        build_app([first] if first in COMMANDS and not completes else COMMANDS)()
     except TwowayError as error:
         sys.stderr.write(f"twoway: {error}\n")
         sys.exit(2)

@@ -98,9 +98,10 @@ def calibrate(z: NDArray[np.float64], calibration: NDArray[np.float64]) -> Score
 def _table(weights: NDArray[np.int8]) -> NDArray[np.int16]:
     """Return weights with a last row of zeros for windows that are no n-gram.
 
-    16 bits hold the sum over the orders of n, so that posts are added up only once.
+    16 bits hold the sum over the orders of n, so that posts are added up only once. Rows lie
+    together in memory: taking rows from columns would copy the whole table each time.
     """
-    return np.vstack([weights, np.zeros_like(weights[:1])]).astype(np.int16)
+    return np.ascontiguousarray(np.vstack([weights, np.zeros_like(weights[:1])]), dtype=np.int16)
 
 
 def _mean_weight(ngrams: Ngrams, table: NDArray[np.int16]) -> NDArray[np.float64]:

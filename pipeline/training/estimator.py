@@ -148,7 +148,7 @@ def _quantize(coef: NDArray[np.float64], n_chars: int, intercept: NDArray[np.flo
     for part in (coef[:n_chars], coef[n_chars:]):
         scale = np.maximum(np.abs(part).max(axis=0), 1e-12) / _STEPS
         scale = np.array([float(f"{step:.6e}") for step in scale])  # the last digits differ between processors
-        tables.append(np.clip(np.rint(part / scale), -_STEPS, _STEPS).astype(np.int8))
+        tables.append(np.clip(np.rint(part / scale), -_STEPS, _STEPS).astype(np.int8, order="C"))
         scales.append(scale)
     n_outputs = coef.shape[1]
     calibration = np.column_stack([np.ones(n_outputs), np.zeros(n_outputs)])

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from pipeline.cli.main import app
+from pipeline.cli.main import build_app
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "data/README.md"]
-COMMANDS = get_command(app)
+COMMANDS = get_command(build_app())
 
 
 def _text(page):
