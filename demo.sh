@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole road in one go: train on the posts in the repository, score, classify an archive, check drafts.
+# The whole road in one go: train on the posts in the repository, score, classify and audit an archive, check drafts.
 # Usage: demo.sh BIN MODEL SAMPLE, as `make demo` calls it.
 set -eu
 bin=$1 model=$2 sample=$3
@@ -21,7 +21,11 @@ print("out/sample.csv:", len(rows), "rows;", ", ".join(f"{n} {label}" for label,
 print("flagged as one-way self-promotion:", sum(row["flagged"].lower() in ("true", "1") for row in rows))
 PYTHON
 
-say "3. Check five drafts with the default model"
+say "3. Audit the same archive: what is this account to its readers?"
+twoway audit "$sample" -o out/report.html --force --quiet
+twoway audit "$sample" --format text --quiet | head -14
+
+say "4. Check five drafts with the default model"
 for draft in \
   "Our autumn sale is ON! 30% off every helmet this weekend only. Shop now, link in bio!" \
   "Anyone else's gears started slipping since the frost? Mine skip in third and I can't see why" \
@@ -37,7 +41,8 @@ cat <<END
 the model just trained   $model (MODEL_CARD.md, plots/, manifest.json, weights.npz, estimator.joblib)
 the default model        models/default (trained on these posts and on public ones: data/README.md)
 the classified archive   out/sample.csv
+the audit of it          out/report.html, for a browser
 your own draft           $bin/twoway check "your draft"
-your own archive         $bin/twoway classify your-export.zip -o out.csv
+your own archive         $bin/twoway audit your-export.zip -o report.html
 your own labels          $bin/twoway train your-posts.csv -o models/mine
 END

@@ -75,14 +75,15 @@ def audit(
     if output != "-":
         refuse_existing(Path(output), force=force)
     given = {"policy": preset, "own_domains": own_domain, "own_handles": handle, "model": model}
-    known = load_config({key: value or None for key, value in given.items()}, file=config).settings
+    configured = load_config({key: value or None for key, value in given.items()}, file=config)
+    known = configured.settings
     settings = AuditSettings(
         since=since.date() if since else None,
         until=until.date() if until else None,
         last=last,
         own_domains=known.own_domains,
         handles=known.own_handles,
-        policy=known.policy,
+        policy=configured.policy,
         max_hashtags=known.max_hashtags,
         max_mentions=known.max_mentions,
     )
