@@ -21,12 +21,13 @@ from pipeline.training.encoder_examples import build_examples, choose_held_out, 
 from pipeline.training.encoder_graph import build_graph, quantise
 from pipeline.training.encoder_network import start_network
 from pipeline.training.encoder_part import EncoderPart
+from pipeline.training.encoder_ranges import measure_ranges
 from pipeline.training.encoder_vocabulary import build_tokenizer, build_vocabulary
 from pipeline.training.labelled import Labelled
 from pipeline.training.metrics import evaluate_scores
 from pipeline.training.train import Progress
 
-_N_AGREEMENT = 5000
+_N_AGREEMENT, _N_RANGES = 5000, 400
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,14 @@ def fit_encoder(
     fine_tune(weights, base.shape, examples, pad_of(tokenizer), training, folder, progress)
 
     arrays = {name: tensor.detach().float().numpy() for name, tensor in weights.items()}
-    quantise(build_graph(arrays, base.shape), folder / ENCODER)
+    sample = _sample(pool or data.texts, training.seed)
+    pieces = encode_posts(sample, tokenizer, training.pieces)
+    ranges = measure_ranges(weights, base.shape, pieces[-_N_RANGES:])
+    quantise(build_graph(arrays, base.shape, ranges), folder / ENCODER)
     files = {ENCODER: (folder / ENCODER).read_bytes(), TOKENIZER: tokenizer.to_str().encode()}
     scorer = EncoderScorer(files[ENCODER], files[TOKENIZER], training.pieces)
-    sample = _sample(pool or data.texts, training.seed)
     progress(f"comparing int8 with floats on {len(sample)} posts")
-    floats = score_posts(weights, base.shape, encode_posts(sample, tokenizer, training.pieces), pad_of(tokenizer))
+    floats = score_posts(weights, base.shape, pieces, pad_of(tokenizer))
     return EncoderPart(
         files,
         {

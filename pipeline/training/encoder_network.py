@@ -3,7 +3,7 @@
 The head has one output for each label, then the flag, as the light scorer has.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,14 @@ def _layer(base: Weights, i: int) -> Weights:
     return layer
 
 
-def score_pieces(weights: Weights, shape: Shape, ids: Any, real: Any, dropout: float = 0.0) -> Any:
+def score_pieces(
+    weights: Weights,
+    shape: Shape,
+    ids: Any,
+    real: Any,
+    dropout: float = 0.0,
+    watch: Callable[[str, Any], None] = lambda _name, _x: None,
+) -> Any:
     """Return scores of shape (n_samples, n_outputs).
 
     Parameters
@@ -86,10 +93,13 @@ def score_pieces(weights: Weights, shape: Shape, ids: Any, real: Any, dropout: f
         False where a row is only filled up.
     dropout : float
         Zero outside training.
+    watch : callable
+        Sees the name of each matrix with what it is multiplied with.
     """
     from torch.nn import functional
 
     def linear(name: str, x: Any) -> Any:
+        watch(name, x)
         return functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
 
     def norm(name: str, x: Any) -> Any:

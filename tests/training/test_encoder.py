@@ -17,8 +17,9 @@ from pipeline.training.encoder_batches import build_batches
 from pipeline.training.encoder_combine import HeldOut, answer, choose_combination, cost_curve, log_loss, to_manifest
 from pipeline.training.encoder_examples import choose_held_out
 from pipeline.training.encoder_fit import FitSettings, Task, load_pool, make_encoder
-from pipeline.training.encoder_graph import build_graph
+from pipeline.training.encoder_graph import build_graph, quantise
 from pipeline.training.encoder_network import Shape, start_network
+from pipeline.training.encoder_ranges import measure_ranges
 from pipeline.training.encoder_vocabulary import build_tokenizer, build_vocabulary
 from pipeline.training.labelled import LABELS, load_labelled
 
@@ -144,14 +145,32 @@ def test_frozen_words_stay_as_they_were(base_folder, examples, tmp_path, frozen)
     assert bool((before == after).all()) == frozen
 
 
-def test_the_graph_gives_what_the_network_gives(base_folder, examples):
+@pytest.mark.parametrize("with_ranges", [True, False])
+def test_the_graph_gives_what_the_network_gives(base_folder, examples, with_ranges):
     pytest.importorskip("onnx")
     ort = pytest.importorskip("onnxruntime")
     weights, (learned, pad) = started(base_folder), examples
     arrays = {name: tensor.numpy() for name, tensor in weights.items()}
-    session = ort.InferenceSession(build_graph(arrays, SHAPE).SerializeToString())
+    ranges = measure_ranges(weights, SHAPE, learned.pieces[:9]) if with_ranges else None
+    session = ort.InferenceSession(build_graph(arrays, SHAPE, ranges).SerializeToString())
     of_graph = np.concatenate([session.run(None, {"pieces": row})[0] for row in learned.pieces])
     assert of_graph == pytest.approx(score_posts(weights, SHAPE, learned.pieces, pad), abs=0.05)
+
+
+def test_with_ranges_less_is_lost_in_int8(base_folder, examples, tmp_path):
+    pytest.importorskip("onnx")
+    ort = pytest.importorskip("onnxruntime")
+    weights, (learned, pad) = started(base_folder), examples
+    weights["1.up.weight"][5] *= 30  # an inner unit far larger than the others
+    floats = score_posts(weights, SHAPE, learned.pieces, pad)
+    arrays = {name: tensor.numpy() for name, tensor in weights.items()}
+    lost = []
+    for ranges in (None, measure_ranges(weights, SHAPE, learned.pieces)):
+        quantise(build_graph(arrays, SHAPE, ranges), tmp_path / "encoder.onnx")
+        session = ort.InferenceSession((tmp_path / "encoder.onnx").read_bytes())
+        z = np.concatenate([session.run(None, {"pieces": row})[0] for row in learned.pieces])
+        lost.append(float(np.abs(z - floats).mean()))
+    assert lost[1] < lost[0] / 2
 
 
 def test_filling_up_does_not_change_a_score(base_folder, examples):
