@@ -40,9 +40,9 @@ class EncoderSettings:
     frozen_words : bool
         Whether the embeddings of word pieces stay as they are: rare words keep what pretraining
         knows of them, and steps are quicker.
-    bf16 : bool
-        Whether products are computed in bfloat16: twice as fast where the processor has it, much
-        slower where not.
+    bf16 : bool, optional
+        Whether products are computed in bfloat16: faster where the processor has it, much slower
+        where not. Where not given, the processor decides.
     save_every : int
         Steps between checkpoints.
     """
@@ -59,7 +59,7 @@ class EncoderSettings:
     balance: float = 0.3
     frozen_words: bool = True
     seed: int = 0
-    bf16: bool = False
+    bf16: bool | None = None
     n_threads: int = 2
     save_every: int = 200
     pieces: PieceSettings = field(default_factory=PieceSettings)
@@ -124,11 +124,12 @@ def fine_tune(
     n_steps = settings.epochs * len(build_batches(lengths, settings.batch_size, 0))
     lose = _Loss(examples, settings)
     clock = Clock(progress, n_steps)
+    bf16 = _has_bf16() if settings.bf16 is None else settings.bf16
     for step, batch in _steps(lengths, settings, done):
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * _schedule(step, n_steps, settings.warm_up)
         ids, real = fill_up([examples.pieces[row] for row in batch], pad)
-        with torch.autocast("cpu", torch.bfloat16, enabled=settings.bf16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
             scores = score_pieces(weights, shape, ids, real, settings.dropout)
         loss = lose(scores, batch)
         optimizer.zero_grad(set_to_none=True)
@@ -155,6 +156,13 @@ def score_posts(weights: Weights, shape: Shape, pieces: Pieces, pad: int, batch_
 def pad_of(tokenizer: Any) -> int:
     """Return the piece that fills up rows."""
     return int(tokenizer.token_to_id(PAD))
+
+
+def _has_bf16() -> bool:
+    import torch
+
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
 def _parameters(weights: Weights, shape: Shape, settings: EncoderSettings) -> list[dict[str, Any]]:

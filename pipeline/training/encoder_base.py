@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline.errors import DataError
@@ -39,16 +40,9 @@ def load_base(folder: Path) -> Base:
     DataError
         If a file is missing, or the model is not an uncased BERT.
     """
-    missing = [name for name in (WEIGHTS, VOCABULARY, CONFIG) if not (folder / name).is_file()]
-    if missing:
-        raise DataError(
-            f"{folder}: lacks {', '.join(missing)}; name the folder of a published encoder such as all-MiniLM-L6-v2, "
-            f"with {WEIGHTS}, {VOCABULARY} and {CONFIG}"
-        )
-    try:
-        from safetensors.torch import load_file
-    except ModuleNotFoundError as error:
-        raise DataError(f'training the encoder needs {error.name}: pip install "twoway[encoder]"') from error
+    check_base(folder)
+    from safetensors.torch import load_file
+
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     if config.get("model_type") != "bert" or config.get("hidden_act") != "gelu":
         raise DataError(
@@ -63,3 +57,19 @@ def load_base(folder: Path) -> Base:
         pieces=(folder / VOCABULARY).read_text(encoding="utf-8").splitlines(),
         shape=Shape(config["num_hidden_layers"], config["num_attention_heads"]),
     )
+
+
+def check_base(folder: Path) -> None:
+    """Raise DataError if a folder holds no published encoder, or what it takes to fine-tune one is not installed.
+
+    Quick, to be asked before long work.
+    """
+    missing = [name for name in (WEIGHTS, VOCABULARY, CONFIG) if not (folder / name).is_file()]
+    if missing:
+        raise DataError(
+            f"{folder}: lacks {', '.join(missing)}; name the folder of a published encoder such as all-MiniLM-L6-v2, "
+            f"with {WEIGHTS}, {VOCABULARY} and {CONFIG}, or a model folder with an encoder"
+        )
+    for library in ("torch", "safetensors", "tokenizers", "onnx", "onnxruntime"):
+        if find_spec(library) is None:
+            raise DataError(f'training the encoder needs {library}: pip install "twoway[encoder]"')

@@ -15,7 +15,7 @@ from pipeline.scoring.folder import read_folder
 from pipeline.scoring.linear import Scores
 from pipeline.training.calibration import choose_thresholds
 from pipeline.training.encoder import EncoderSettings, encode_posts, fine_tune, pad_of, score_posts
-from pipeline.training.encoder_base import Base, load_base
+from pipeline.training.encoder_base import Base, check_base, load_base
 from pipeline.training.encoder_combine import HeldOut, answer, choose_combination, cost_curve, to_manifest
 from pipeline.training.encoder_examples import build_examples, choose_held_out, flags_of
 from pipeline.training.encoder_graph import build_graph, quantise
@@ -92,6 +92,12 @@ def make_encoder(
     part = fit_encoder(task, load_base(source), [] if pool is None else load_pool(pool), folder, progress)
     shutil.rmtree(folder)
     return part
+
+
+def check_source(source: Path) -> None:
+    """Raise DataError if `make_encoder` could do nothing with a folder; to be asked before long work."""
+    if not (source / ENCODER).is_file():
+        check_base(source)
 
 
 def fit_encoder(
