@@ -1,0 +1,82 @@
+"""What the workers of a run are told, hand to one another, and tell."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from pipeline.archive.columns import Columns
+from pipeline.classify.run import PART_SIZE as BATCH_SIZE
+
+PART_SIZE = 8 * BATCH_SIZE
+"""Posts in a part: some megabytes to write, a second or two of light scoring."""
+
+_PART = re.compile(r"part-\d{6,}-\d{12,}\.parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every worker must know; it travels to all of them.
+
+    Attributes
+    ----------
+    source : Path
+        A table or a folder of tables, by a path that is the same for every worker.
+    folder : Path
+        Where the parts are written, likewise.
+    version : str
+        Of twoway; a worker with another one refuses.
+    keep : tuple of str
+        Fields of the posts to keep beside the verdicts.
+    columns : Columns or None
+        What the columns of the tables mean, where it is not plain.
+    include_reposts : bool
+        Whether what others wrote is classified, too.
+    part_size : int
+        Posts in a part, at most.
+    """
+
+    source: Path
+    folder: Path
+    version: str
+    keep: tuple[str, ...] = ()
+    columns: Columns | None = None
+    include_reposts: bool = False
+    part_size: int = PART_SIZE
+
+
+class Part(TypedDict):
+    """Posts that follow one another in a file; behind the last ones comes a part with none, and the report.
+
+    ``file`` counts the files and ``first`` the posts of the file before this part. ``posts`` is an Arrow
+    stream, ``report`` what became of each row of the file, as JSON; one of them is empty.
+    """
+
+    file: int
+    first: int
+    posts: bytes
+    report: str
+
+
+class Done(TypedDict):
+    """What became of a part: its place, how many posts it held, the report, and the process that wrote it."""
+
+    file: int
+    first: int
+    n_posts: int
+    report: str
+    worker: int
+
+
+def part_name(part: Part | Done) -> str:
+    """Return the name of a part's file; names sort as the posts do.
+
+    >>> part_name(Part(file=7, first=131072, posts=b"", report=""))
+    'part-000007-000000131072.parquet'
+    """
+    return f"part-{part['file']:06}-{part['first']:012}.parquet"
+
+
+def is_part(path: Path) -> bool:
+    """Tell whether a file has a part's name."""
+    return _PART.fullmatch(path.name) is not None

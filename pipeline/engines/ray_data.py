@@ -1,0 +1,183 @@
+"""``classify_dataset``: a dataset of any size classified on a Ray cluster, row for row as on one machine."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from pipeline.archive import ReadingReport
+from pipeline.archive.columns import Columns
+from pipeline.classify.posts import parse_fields
+from pipeline.classify.run import Progress
+from pipeline.engines.job import PART_SIZE, Done, Job, Part, is_part
+from pipeline.engines.reading import list_tables, read_parts
+from pipeline.engines.settling import settle
+from pipeline.engines.writing import load_shipped, ship_model, write_part
+from pipeline.errors import ConfigError, TwowayError
+from pipeline.files import refuse_existing, write_beside
+
+SCORER_CPUS, READER_CPUS = 0.9, 0.1
+"""Shares of a core. One reader and one scorer fill it; that they differ keeps Ray from making one task of both."""
+
+_CALLS_NOBODY = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_USAGE_STATS_REPORT_URL": "http://127.0.0.1:9/"}
+
+
+def classify_dataset(
+    source: str | Path,
+    target: str | Path,
+    *,
+    model: str = "default",
+    keep: Sequence[str] = (),
+    columns: Columns | None = None,
+    include_reposts: bool = False,
+    workers: int | None = None,
+    address: str | None = None,
+    part_size: int = PART_SIZE,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> ReadingReport:
+    """Classify a dataset of posts into a Parquet dataset, on a Ray cluster.
+
+    The rows are those that ``twoway classify SOURCE -o OUT.parquet`` writes, in the same order: the files
+    of ``target`` by name, the rows of a file as they stand. Both folders must lie under the same path for
+    all workers (a shared file system), and all need the same version of twoway. A worker that dies
+    costs the parts it had in hand, which another one does again.
+
+    Parameters
+    ----------
+    source : str or Path
+        A Parquet or JSON-lines file (or another table) or a folder of them. One process reads a file.
+    target : str or Path
+        The folder to write. It appears whole, at the end.
+    model : str
+        Name or folder, on this machine; a copy lies beside the parts during the run, and each worker loads it once.
+    keep : sequence of str
+        Fields of the posts to keep beside the verdicts.
+    columns : Columns, optional
+        What the columns mean, where it is not plain.
+    include_reposts : bool
+        Whether what others wrote is classified, too.
+    workers : int, optional
+        Scoring processes; as many as the cluster has cores if not given.
+    address : str, optional
+        Of a running cluster (``auto``, ``host:6379``). If not given: the cluster that this process is
+        connected to, else the one in ``RAY_ADDRESS``, else a local one for this run.
+    part_size : int
+        Posts in a file of ``target``, at most.
+    force : bool
+        Replace ``target`` if it exists.
+    progress : callable, optional
+        Told now and then how many posts are done; the fraction is that of files done.
+
+    Returns
+    -------
+    ReadingReport
+        What became of every row of the dataset.
+
+    Raises
+    ------
+    TwowayError
+        If the target exists, a table cannot be read, a worker does not see the folders, or Ray fails.
+
+    Examples
+    --------
+    >>> from pipeline.engines.ray_data import classify_dataset
+    >>> report = classify_dataset("posts/", "verdicts/", keep=["created_at"])  # doctest: +SKIP
+    """
+    from pipeline import __version__, load_model
+
+    source, target = Path(source).resolve(), Path(target).resolve()
+    if part_size < 1 or (workers is not None and workers < 1):
+        raise ConfigError(f"workers={workers}, part_size={part_size}: both must be 1 or more")
+    _refuse_target(source, target, force=force)
+    keep = parse_fields(",".join(keep))
+    names = list_tables(source)
+    loaded = load_model(model)
+    with write_beside(target, force=force) as folder, _connected(address, workers) as n_workers:
+        ship_model(loaded, folder)
+        job = Job(source, folder, __version__, keep, columns, include_reposts, part_size)
+        done: list[Done] = []
+        n_posts = n_files = 0
+        for part in _classified(job, names, n_workers):
+            done.append(part)
+            n_posts, n_files = n_posts + part["n_posts"], n_files + bool(part["report"])
+            if progress:
+                progress(n_posts, n_files / len(names))
+        return settle(job, names, done, loaded.labels)
+
+
+class Scorer:
+    """A worker, which loads the model once."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._model = load_shipped(job)
+
+    def __call__(self, part: Part) -> Done:
+        """Classify a part and write it."""
+        return write_part(self._job, self._model, part)
+
+
+def _classified(job: Job, names: Sequence[str], n_workers: int) -> Iterator[Done]:
+    """Yield what becomes of the parts, as they are done."""
+    import ray
+    from ray.data import ActorPoolStrategy, TaskPoolStrategy
+
+    def read(table: dict[str, Any]) -> Iterator[Part]:
+        return read_parts(job, table["file"], table["name"])
+
+    tables = [{"file": file, "name": name} for file, name in enumerate(names)]
+    parts = ray.data.from_items(tables, override_num_blocks=len(tables)).flat_map(
+        read, compute=TaskPoolStrategy(size=n_workers), num_cpus=READER_CPUS
+    )
+    done = parts.map(
+        Scorer, fn_constructor_args=(job,), compute=ActorPoolStrategy(size=n_workers), num_cpus=SCORER_CPUS
+    )
+    context = done.context
+    context.target_max_block_size = 1  # each part travels alone, so that the parts of one file go to all scorers
+    context.enable_progress_bars = context.print_on_execution_start = False
+    try:
+        for part in done.iter_rows():
+            yield cast(Done, part)
+    except ray.exceptions.RayError as error:
+        raise _told(error) from error
+
+
+def _told(error: BaseException) -> TwowayError:
+    """Return the error that a worker raised, if it was one for people, else one that says where to look."""
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, TwowayError):
+        seen = getattr(seen, "cause", None) or seen.__cause__
+    return seen or TwowayError(f"the Ray cluster gave up ({type(error).__name__}); see its logs, then run it again")
+
+
+@contextmanager
+def _connected(address: str | None, workers: int | None) -> Iterator[int]:
+    """Be connected to a cluster, and say how many scorers it is to have; a local one ends with the run."""
+    try:
+        import ray
+    except ImportError as error:
+        raise ConfigError("Ray is not installed; pip install 'twoway[ray]'") from error
+    own = not ray.is_initialized()
+    address = address or os.environ.get("RAY_ADDRESS") or "local"
+    if own and address == "local":
+        for name, value in _CALLS_NOBODY.items():
+            os.environ.setdefault(name, value)
+        ray.init(address, num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level="warning")
+    elif own:
+        ray.init(address, log_to_driver=False, logging_level="warning")
+    try:
+        yield workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+    finally:
+        if own:
+            ray.shutdown()
+
+
+def _refuse_target(source: Path, target: Path, *, force: bool) -> None:
+    """Refuse a target that exists, or that must not be replaced even by force."""
+    if source == target or source in target.parents or target in source.parents:
+        raise ConfigError(f"{target}: the target must lie outside the dataset {source}, and not around it")
+    refuse_existing(target, force=force)
+    if target.exists() and not (target.is_dir() and all(map(is_part, target.iterdir()))):
+        raise TwowayError(f"{target}: is no folder of verdicts, and only such a one is replaced; remove it yourself")

@@ -1,0 +1,96 @@
+"""Parts of posts to files of verdicts, by the model that came with the run; done twice, nothing changes."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.classify.batches import classify_batches
+from pipeline.classify.unfinished import write_whole
+from pipeline.engines.job import Done, Job, Part, part_name
+from pipeline.errors import TwowayError
+from pipeline.scoring.folder import MANIFEST
+
+if TYPE_CHECKING:
+    from pipeline.scoring.model import Model
+
+N_TRIES = 5
+"""So often a part may be begun: one that ends every worker it comes to (memory) must not go on for ever."""
+_MODEL = "model"
+
+
+def ship_model(model: "Model", folder: Path) -> None:
+    """Put a copy of the model into the run's folder for all workers, without what would have to be unpickled."""
+    for name in [MANIFEST, *model.manifest["files"]]:
+        if not name.endswith(".joblib"):
+            copy = folder / _MODEL / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(model.path / name, copy)
+
+
+def load_shipped(job: Job) -> "Model":
+    """Return the run's model; a worker calls this once.
+
+    Raises
+    ------
+    TwowayError
+        If the worker has another version of twoway or does not see the run's folder.
+    """
+    from pipeline import __version__, load_model
+
+    if __version__ != job.version:
+        raise TwowayError(f"a worker has twoway {__version__}; install {job.version} on all of them")
+    if not job.folder.is_dir():
+        raise _unwritable(job.folder, "it is not there")
+    return load_model(job.folder / _MODEL)
+
+
+def write_part(job: Job, model: "Model", part: Part) -> Done:
+    """Classify a part and write it under the name that says where it belongs.
+
+    Raises
+    ------
+    TwowayError
+        If the folder cannot be written, or the part has ended ``N_TRIES`` workers.
+    """
+    n_posts = 0
+    if part["posts"]:
+        _begin(job.folder / part_name(part))
+        posts = pa.ipc.open_stream(part["posts"])
+        verdicts = pa.Table.from_batches(classify_batches(posts, model, keep=job.keep))
+        write_verdicts(job.folder / part_name(part), verdicts)
+        n_posts = verdicts.num_rows
+    return Done(file=part["file"], first=part["first"], n_posts=n_posts, report=part["report"], worker=os.getpid())
+
+
+def write_verdicts(path: Path, verdicts: pa.Table) -> None:
+    """Write a file of the dataset, whole or not at all."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(verdicts, sink, compression="zstd")
+    try:
+        write_whole(path, bytes(sink.getvalue()))
+    except OSError as error:
+        raise _unwritable(path.parent, str(error.strerror)) from error
+
+
+def _begin(path: Path) -> None:
+    """Leave a mark that a part was begun; the run's end takes it away."""
+    for n_before in range(N_TRIES):
+        try:
+            path.with_suffix(f".try-{n_before}").touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise _unwritable(path.parent, str(error.strerror)) from error
+        return
+    raise TwowayError(
+        f"{path.name}: {N_TRIES} workers ended while they classified this part, perhaps for want of memory; "
+        "try a smaller part_size, or larger workers"
+    )
+
+
+def _unwritable(folder: Path, why: str) -> TwowayError:
+    return TwowayError(f"{folder}: a worker cannot write there ({why}); the target must lie where all of them see it")

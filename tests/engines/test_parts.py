@@ -1,0 +1,136 @@
+"""Parts without a cluster: what workers do with them, in any order and more than once."""
+
+import random
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline import __version__, load_model
+from pipeline.classify.run import PART_SIZE as BATCH_SIZE
+from pipeline.engines.job import Done, Job, Part, is_part
+from pipeline.engines.reading import list_tables, read_parts
+from pipeline.engines.settling import settle
+from pipeline.engines.writing import N_TRIES, load_shipped, ship_model, write_part
+from pipeline.errors import ModelError, ReadError, TwowayError
+
+from .conftest import KEEP, local_run
+
+MODEL = load_model()
+
+
+def job_for(source: Path, part_size: int = 32) -> Job:
+    folder = source.parent / "parts"
+    ship_model(MODEL, folder)
+    return Job(source, folder, __version__, keep=KEEP, part_size=part_size)
+
+
+def parts_of(job: Job) -> tuple[list[str], list[Part]]:
+    names = list_tables(job.source)
+    return names, [part for file, name in enumerate(names) for part in read_parts(job, file, name)]
+
+
+def written(job: Job, parts: Iterable[Part]) -> list[Done]:
+    model = load_shipped(job)
+    return [write_part(job, model, part) for part in parts]
+
+
+@pytest.mark.parametrize("part_size", [1, 32, 10_000])
+def test_parts_written_in_any_order_are_the_local_run(part_size: int, dataset: Path, tmp_path: Path) -> None:
+    job = job_for(dataset, part_size)
+    names, parts = parts_of(job)
+    random.Random(part_size).shuffle(parts)
+    report = settle(job, names, written(job, parts), MODEL.labels)
+    expected, local = local_run(dataset, tmp_path / "local.parquet")
+    assert pq.read_table(job.folder).equals(expected)
+    assert report.to_dict() == local.to_dict()
+    assert report.skipped("malformed") == 2
+    assert max(pq.read_metadata(path).num_rows for path in job.folder.iterdir()) <= part_size
+
+
+@pytest.mark.parametrize("name", ["part2.jsonl", "part10.parquet"])
+def test_a_dataset_of_one_file(name: str, dataset: Path, tmp_path: Path) -> None:
+    job = job_for(dataset / name)
+    names, parts = parts_of(job)
+    report = settle(job, names, written(job, parts), MODEL.labels)
+    expected, local = local_run(dataset / name, tmp_path / "local.parquet")
+    assert pq.read_table(job.folder).equals(expected)
+    assert report.to_dict() == local.to_dict()
+
+
+def test_a_part_is_scored_in_the_batches_of_the_local_run(tmp_path: Path) -> None:
+    source = tmp_path / "many.jsonl"
+    source.write_text('{"text": "hello"}\n' * (2 * BATCH_SIZE + 5))
+    [whole, end] = read_parts(job_for(source, 8 * BATCH_SIZE), 0, source.name)
+    assert [batch.num_rows for batch in pa.ipc.open_stream(whole["posts"])] == [BATCH_SIZE, BATCH_SIZE, 5]
+    assert end["first"] == 2 * BATCH_SIZE + 5
+
+
+def test_a_part_done_twice_is_the_same_part(dataset: Path) -> None:
+    job = job_for(dataset)
+    _, parts = parts_of(job)
+    written(job, parts)
+    before = {path.name: path.read_bytes() for path in job.folder.iterdir() if is_part(path)}
+    written(job, reversed(parts))
+    assert {path.name: path.read_bytes() for path in job.folder.iterdir() if is_part(path)} == before
+
+
+def test_a_part_that_ends_every_worker_ends_the_run(dataset: Path) -> None:
+    class Deadly:
+        labels = MODEL.labels
+
+        def score(self, texts: list[str]) -> None:
+            raise MemoryError
+
+    job = job_for(dataset)
+    part = parts_of(job)[1][0]
+    for _ in range(N_TRIES):
+        with pytest.raises(MemoryError):
+            write_part(job, Deadly(), part)  # type: ignore[arg-type]
+    with pytest.raises(TwowayError, match=r"part-000000-000000000000.parquet: 5 workers ended .* smaller part_size"):
+        write_part(job, MODEL, part)
+
+
+def test_the_model_comes_without_what_would_be_unpickled_and_is_checked(dataset: Path) -> None:
+    job = job_for(dataset)
+    assert not list(job.folder.rglob("*.joblib"))
+    assert load_shipped(job).classify(["hi"]) == MODEL.classify(["hi"])
+    weights = job.folder / "model" / "weights.npz"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    with pytest.raises(ModelError, match="differs from the manifest's"):
+        load_shipped(job)
+
+
+def test_a_worker_that_cannot_take_part_says_why(dataset: Path, tmp_path: Path) -> None:
+    here = job_for(dataset)
+    with pytest.raises(TwowayError, match=r"a worker has twoway .*; install 0\.0 on all of them"):
+        load_shipped(Job(dataset, here.folder, "0.0"))
+    elsewhere = Job(tmp_path / "unseen", tmp_path / "unseen-parts", __version__, keep=KEEP)
+    with pytest.raises(TwowayError, match="unseen-parts: a worker cannot write there"):
+        load_shipped(elsewhere)
+    with pytest.raises(TwowayError, match="unseen-parts: a worker cannot write there"):
+        write_part(elsewhere, MODEL, parts_of(here)[1][0])
+    with pytest.raises(ReadError, match="must lie where all of them see it"):
+        list(read_parts(elsewhere, 0, "part2.jsonl"))
+
+
+def test_what_is_no_dataset_is_refused(tmp_path: Path, dataset: Path) -> None:
+    import zipfile
+
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ReadError, match="holds no table; looked for CSV"):
+        list_tables(tmp_path / "empty")
+    with zipfile.ZipFile(dataset / "more.zip", "w") as packed:
+        packed.writestr("part3.jsonl", '{"text": "hi"}\n')
+    with pytest.raises(ReadError, match=r"more.zip/part3.jsonl lies in an archive; unpack it"):
+        list_tables(dataset)
+
+
+def test_links_out_of_the_dataset_are_not_followed(tmp_path: Path, dataset: Path) -> None:
+    secret = tmp_path / "secret.jsonl"
+    secret.write_text('{"text": "not for you"}\n')
+    (dataset / "link.jsonl").symlink_to(secret)
+    with pytest.raises(ReadError, match="is a link"):
+        list(read_parts(job_for(dataset), 0, "link.jsonl"))
