@@ -46,7 +46,7 @@ class FitSettings:
 
     training: EncoderSettings = field(default_factory=EncoderSettings)
     held_out: float = 0.05
-    asked: float = 0.6
+    asked: float = 0.8
     duplicate_similarity: float = 0.7
     flag_precision: float = 0.95
 
