@@ -30,6 +30,18 @@ def train(
             help="Labelled posts to judge the finished model on, for the model card. May be given again.",
         ),
     ] = None,
+    encoder: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Add an encoder: the folder of a published one to fine-tune (all-MiniLM-L6-v2; needs "
+            "twoway[encoder]), or a model folder whose encoder to take over.",
+        ),
+    ] = None,
+    pool: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Posts without labels, for the vocabulary of a fine-tuned encoder."),
+    ] = None,
     grid: Annotated[str, typer.Option("--c", help="Values of C to try, with commas.")] = "1.5,5,15",
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
     precision: Annotated[
@@ -39,7 +51,7 @@ def train(
             max=1.0,
             help="Precision of the flag, out of fold and on sure labels, that its threshold is chosen for.",
         ),
-    ] = 0.95,
+    ] = 0.96,
     seed: Annotated[int, typer.Option(help="Seed of folds and bootstrap.")] = 0,
     jobs: Annotated[int, typer.Option("-j", "--jobs", help="Processes; -1 uses all cores.")] = -1,
     force: Annotated[bool, typer.Option("--force", help="Replace the model folder if it exists.")] = False,
@@ -53,6 +65,8 @@ def train(
     """
     from pipeline.cli.numbers import parse_numbers
     from pipeline.files import refuse_existing
+    from pipeline.training.encoder import EncoderSettings
+    from pipeline.training.encoder_fit import FitSettings, Task, check_source, make_encoder
     from pipeline.training.evaluate import evaluate_model
     from pipeline.training.holding_out import without_near_duplicates
     from pipeline.training.labelled import load_labelled
@@ -64,6 +78,8 @@ def train(
         typer.echo(message, err=True)
 
     refuse_existing(output, force=force)
+    if encoder is not None:
+        check_source(encoder)
     settings = TrainSettings(
         grid=parse_numbers(grid, "--c"), n_folds=folds, flag_precision=precision, seed=seed, n_jobs=jobs
     )
@@ -80,7 +96,12 @@ def train(
         progress(f"no column {antisocial!r}: the flag falls back to the class promotional")
     trained = train_model(labelled, settings, progress)
     held_out_figures = {name: evaluate_model(trained.judged(), posts) for name, posts in judged.items()}
-    manifest = write_model(output, trained, labelled, data, held_out=held_out_figures, force=force)
+    part = None
+    if encoder is not None:
+        fit = FitSettings(training=EncoderSettings(seed=seed), flag_precision=precision)
+        task = Task(labelled, trained.scores, tuple(trained.clf.classes_.tolist()), fit)
+        part = make_encoder(task, encoder, pool, output.with_name(f".{output.name}.encoder"), progress)
+    manifest = write_model(output, trained, labelled, data, held_out=held_out_figures, encoder=part, force=force)
     typer.echo("out of fold: " + render_text({**manifest["metrics"]["out of fold"], "groups": {}}))
     for name in judged:
         typer.echo(f"{name}: " + render_text({**manifest["metrics"][name], "groups": {}}))

@@ -77,6 +77,12 @@ def fold_batch(texts: Sequence[str]) -> Codes:
     array of shape (n_codes,)
         Code points, with a 0 before, between and after the posts: n_samples + 1 zeros.
     """
+    joined = fold_names(texts)
+    return _collapse(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32))
+
+
+def fold_names(texts: Sequence[str]) -> str:
+    """Fold characters, markup, handles and addresses only; posts stand between separators."""
     joined = SEPARATOR.join(["", *map(_fold_characters, texts), ""])
     for placeholder, stand_in in _PLACEHOLDERS.items():
         joined = joined.replace(placeholder, stand_in)
@@ -85,8 +91,7 @@ def fold_batch(texts: Sequence[str]) -> Codes:
     joined = _URL.sub(LINK, joined)
     joined = _WWW.sub(LINK, joined)
     joined = _HANDLE.sub(MENTION, joined)
-    joined = _fold_domains(joined)
-    return _collapse(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32))
+    return _fold_domains(joined)
 
 
 def _fold_characters(text: str) -> str:

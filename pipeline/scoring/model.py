@@ -4,11 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from pipeline.errors import ConfigError, ModelError
+from pipeline.scoring.combined import Combination, CombinedScorer
 from pipeline.scoring.explain import Weight, explain_outputs, merge_words
 from pipeline.scoring.folder import ModelFolder, find_folder, read_folder
 from pipeline.scoring.linear import LinearScorer, Scores
+
+if TYPE_CHECKING:
+    from pipeline.scoring.encoder import EncoderScorer
+
+Scorer = Literal["light", "auto", "full"]
+"""Who answers: the light scorer alone; both where it hesitates; both on every post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,8 @@ class Model:
     Parameters
     ----------
     folder : ModelFolder
+    scorer : "auto", "light" or "full"
+        ``auto`` of a model without an encoder is ``light``.
 
     Examples
     --------
@@ -56,12 +66,28 @@ class Model:
     'gratitude'
     """
 
-    def __init__(self, folder: ModelFolder) -> None:
+    def __init__(self, folder: ModelFolder, scorer: Scorer = "auto") -> None:
         self._folder = folder
+        has_encoder = "encoder" in folder.manifest
+        if scorer == "full" and not has_encoder:
+            raise ModelError(f"{folder.path}: has no encoder; choose the scorer auto or light, or another model")
+        self._combination = Combination.from_manifest(folder.manifest) if has_encoder and scorer != "light" else None
+        self._always = scorer == "full"
 
     @cached_property
-    def _scorer(self) -> LinearScorer:
+    def _light(self) -> LinearScorer:
         return LinearScorer(self._folder.weights, self._folder.settings)
+
+    @cached_property
+    def _scorer(self) -> LinearScorer | CombinedScorer:
+        if self._combination is None:
+            return self._light
+        return CombinedScorer(self._light, self._load_encoder, self._combination, always=self._always)
+
+    def _load_encoder(self) -> "EncoderScorer":
+        from pipeline.scoring.encoder import load_encoder
+
+        return load_encoder(self._folder)
 
     @property
     def path(self) -> Path:
@@ -81,7 +107,12 @@ class Model:
     @property
     def threshold(self) -> float:
         """From which probability on ``antisocial`` is a flag."""
-        return float(self.manifest["threshold"])
+        return self.thresholds["few"]
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """Thresholds of the flag by how many false alarms they cost: ``few`` (used), ``balanced``, ``more``."""
+        return dict((self.manifest if self._combination is None else self.manifest["encoder"])["thresholds"])
 
     def score(self, texts: Sequence[str]) -> Scores:
         """Return the probabilities of each text as arrays."""
@@ -97,22 +128,33 @@ class Model:
         ]
 
     def explain(self, text: str) -> Explanation:
-        """Return the words that moved the verdict on one text.
+        """Return the words that moved the light scorer towards the verdict on one text.
 
         The label's weights are relative to the mean of all labels, since only differences count.
         """
-        spans, added = explain_outputs(self._scorer, text)
+        spans, added = explain_outputs(self._light, text)
         top = int(self.score([text]).probabilities[0].argmax())
         relative = added[:, top] - added[:, :-1].mean(axis=1)
         return Explanation(self.labels[top], merge_words(text, spans, relative), merge_words(text, spans, added[:, -1]))
 
 
-def load_model(name: str | Path = "default") -> Model:
+def load_model(name: str | Path = "default", scorer: Scorer = "auto") -> Model:
     """Load a model by name or by path.
+
+    Parameters
+    ----------
+    scorer : "auto", "light" or "full"
+        Where ``auto`` asks the encoder is said in the model's manifest; the encoder itself is
+        only loaded when a post needs it.
 
     Raises
     ------
     ModelError
-        If there is no such model, or it is damaged, altered or of another format version.
+        If there is no such model, or it is damaged, altered or of another format version, or has
+        no encoder though ``full`` asks for one.
+    ConfigError
+        If the scorer is unknown.
     """
-    return Model(read_folder(find_folder(str(name))))
+    if scorer not in get_args(Scorer):
+        raise ConfigError(f"scorer {scorer!r}: is not known; choose one of {', '.join(get_args(Scorer))}")
+    return Model(read_folder(find_folder(str(name))), scorer)

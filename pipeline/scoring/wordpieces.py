@@ -8,19 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ModelError
-from pipeline.scoring.fold import (
-    _HANDLE,
-    _MARKUP,
-    _PLACEHOLDERS,
-    _URL,
-    _WWW,
-    AMPERSAND,
-    LINK,
-    MENTION,
-    SEPARATOR,
-    _fold_characters,
-    _fold_domains,
-)
+from pipeline.scoring.fold import AMPERSAND, LINK, MENTION, SEPARATOR, fold_names
 
 CLS, SEP, UNK, PAD = "[CLS]", "[SEP]", "[UNK]", "[PAD]"
 
@@ -53,7 +41,7 @@ def fold_for_encoder(text: str) -> str:
     >>> fold_for_encoder("Sooooo GOOD👍🏽 &amp; only £12.99, @ann see https://ex.am/ple!!")
     'soo good 👍 & only £12.99, @user see http'
     """
-    folded = _fold_names(text.replace(SEPARATOR, " "))
+    folded = fold_names([text.replace(SEPARATOR, " ")])[1:-1]
     folded = _RUN.sub(r"\1\1", SYMBOL.sub(r" \1 ", _DROPPED.sub("", folded)))
     for stand_in, spelled in _SPELLED.items():
         folded = folded.replace(stand_in, spelled)
@@ -85,12 +73,3 @@ class WordPieces:
             head = min(self.settings.head, room)
             ids = ids[:head] + ids[len(ids) - (room - head) :]
         return np.array([self._cls, *ids, self._sep], dtype=np.int64)
-
-
-def _fold_names(text: str) -> str:
-    """Fold characters, markup, handles and addresses, as the light scorer's folding does."""
-    text = _fold_characters(text)
-    for placeholder, stand_in in _PLACEHOLDERS.items():
-        text = text.replace(placeholder, stand_in)
-    text = _MARKUP.sub(" ", text)
-    return _fold_domains(_HANDLE.sub(MENTION, _WWW.sub(LINK, _URL.sub(LINK, text))))

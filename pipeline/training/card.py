@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pipeline.training.encoder_card import render_encoder
 from pipeline.training.report import render_markdown
 
 _HEAD = """# Model card: {name}
@@ -50,6 +51,8 @@ def render_card(manifest: dict[str, Any], plots: list[str]) -> str:
         parts.append(f"### {name[0].upper() + name[1:]} ({figures['n_samples']:,} posts)\n")
         parts.append(render_markdown(figures))
     parts += [f"![{plot}]({plot})" for plot in plots]
+    if "encoder" in manifest:
+        parts.append(render_encoder(manifest["encoder"]))
     parts += [_training(training), _LIMITS]
     return "\n".join(parts) + "\n"
 

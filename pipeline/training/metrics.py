@@ -149,15 +149,27 @@ def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_])
     return float((counts * np.abs(mean - share)).sum() / max(counts.sum(), 1))
 
 
-def threshold_for_precision(truth: NDArray[np.bool_], probability: NDArray[np.float64], precision: float) -> float:
-    """Return the lowest threshold from which on the flag is at least so precise; 1 where none is.
+def threshold_for_precision(
+    truth: NDArray[np.bool_], probability: NDArray[np.float64], precision: float, *, at_least: int = 1
+) -> float:
+    """Return the threshold from which on the flag is never less precise; 1 where there is none.
 
+    Parameters
+    ----------
+    at_least : int
+        Thresholds that raise the flag on fewer posts are not looked at: there, one post decides.
+
+    Examples
+    --------
     >>> threshold_for_precision(np.array([False, True, True]), np.array([0.2, 0.5, 0.9]), 0.9)
     0.5
     """
     reached, _, thresholds = precision_recall_curve(truth, probability)
-    enough = np.flatnonzero(reached[:-1] >= precision)
-    return float(thresholds[enough[0]]) if len(enough) else 1.0
+    n_raised = len(probability) - np.searchsorted(np.sort(probability), thresholds)
+    judged = n_raised >= at_least
+    low = np.flatnonzero(judged & (reached[:-1] < precision))
+    first = int(low[-1]) + 1 if len(low) else 0
+    return float(thresholds[first]) if first < len(thresholds) and judged[first] else 1.0
 
 
 def _macro_f1(truth: NDArray[np.int64], predicted: NDArray[np.int64]) -> float:

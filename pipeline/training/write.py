@@ -15,6 +15,7 @@ import numpy as np
 from pipeline.files import write_beside
 from pipeline.scoring.folder import FORMAT, MANIFEST, WEIGHTS
 from pipeline.training.card import render_card
+from pipeline.training.encoder_part import EncoderPart
 from pipeline.training.labelled import Labelled
 from pipeline.training.metrics import Evaluation
 from pipeline.training.train import Trained
@@ -30,6 +31,7 @@ def write_model(
     sources: list[Path],
     *,
     held_out: dict[str, Evaluation] | None = None,
+    encoder: EncoderPart | None = None,
     force: bool = False,
 ) -> dict[str, Any]:
     """Write a model folder: manifest, weights, card, plots and the joblib estimator; all or nothing.
@@ -38,6 +40,7 @@ def write_model(
     ----------
     sources : the files that the data came from, for their hashes
     held_out : dict from a name to figures on posts that were not trained on, optional
+    encoder : EncoderPart, optional
 
     Returns
     -------
@@ -55,6 +58,10 @@ def write_model(
         np.savez(beside / WEIGHTS, **asdict(weights))  # stored, not deflated: read at every start
         joblib.dump(trained.clf, beside / ESTIMATOR, compress=3)
         manifest = _manifest(path.name, trained, data, sources, held_out or {})
+        if encoder is not None:
+            manifest["encoder"] = encoder.manifest
+            for name, content in encoder.files.items():
+                (beside / name).write_bytes(content)
         plots = _draw(beside, trained, data)
         (beside / CARD).write_text(render_card(manifest, plots), encoding="utf-8")
         manifest["files"] = {

@@ -59,11 +59,13 @@ def test_flag_that_nothing_reaches_is_no_division_by_zero():
     assert (of.precision, of.recall, of.average_precision) == (0, 0, 0)
 
 
-@pytest.mark.parametrize(("precision", "threshold"), [(1.0, 0.9), (0.75, 0.5), (0.5, 0.1)])
-def test_threshold_is_the_lowest_that_is_precise_enough(precision, threshold):
+@pytest.mark.parametrize(
+    ("precision", "at_least", "threshold"), [(1.0, 1, 0.9), (0.66, 1, 0.9), (0.66, 3, 0.5), (0.5, 1, 0.1)]
+)
+def test_threshold_is_the_one_above_which_precision_never_drops(precision, at_least, threshold):
     truth = np.array([True, False, True, True, False, False])
     probability = np.array([0.9, 0.8, 0.7, 0.5, 0.2, 0.1])
-    assert threshold_for_precision(truth, probability, precision) == threshold
+    assert threshold_for_precision(truth, probability, precision, at_least=at_least) == threshold
 
 
 def test_threshold_that_cannot_be_reached_flags_nothing():
