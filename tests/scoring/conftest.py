@@ -69,6 +69,8 @@ def model_with_encoder(small_model, tiny_encoder, tmp_path) -> Path:
         manifest["files"][name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     manifest["encoder"] = {
         "pieces": {"longest": 96, "head": 64},
+        "agreement": 0.99,
+        "training": {"base": {"name": "tiny", "sha256": ""}, "n_samples": 0, "n_pieces": len(PIECES)},
         "light_weight": 0.4,
         "margin": 0.3,
         "flag_band": [0.4, 0.6],

@@ -81,3 +81,26 @@ def test_a_fresh_model_travels_to_other_processes(model_with_encoder):
     model = load_model(model_with_encoder, "full")
     again = pickle.loads(pickle.dumps(model))
     assert np.array_equal(again.score(TEXTS).antisocial, model.score(TEXTS).antisocial)
+
+
+def test_training_takes_an_encoder_over_and_chooses_the_combination_again(
+    twoway, small_table, model_with_encoder, tmp_path
+):
+    done = twoway(
+        *("train", small_table, "-o", tmp_path / "new", "--encoder", model_with_encoder),
+        *("--c", "5", "--folds", "3", "-j", "1"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "taking over the encoder" in done.stderr
+    model = load_model(tmp_path / "new")
+    part = model.manifest["encoder"]
+    assert part["held_out"]["n_samples"] > 0
+    assert part["pieces"] == {"longest": 96, "head": 64}
+    assert model.manifest["files"]["encoder.onnx"]["bytes"] == (model_with_encoder / "encoder.onnx").stat().st_size
+    assert load_model(tmp_path / "new", "full").score(TEXTS).probabilities.shape == (len(TEXTS), 4)
+
+
+def test_an_encoder_from_nowhere_is_told(twoway, small_table, tmp_path):
+    done = twoway("train", small_table, "-o", tmp_path / "new", "--encoder", tmp_path, "--c", "5", "--folds", "3")
+    assert done.returncode == 2
+    assert "lacks model.safetensors" in done.stderr
