@@ -3,10 +3,13 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from pipeline.archive.columns import Columns
 from pipeline.classify.run import PART_SIZE as BATCH_SIZE
+
+if TYPE_CHECKING:
+    from pipeline.scoring.model import Scorer
 
 PART_SIZE = 8 * BATCH_SIZE
 """Posts in a part: some megabytes to write, a second or two of light scoring."""
@@ -26,6 +29,8 @@ class Job:
         Where the parts are written, likewise.
     version : str
         Of twoway; a worker with another one refuses.
+    scorer : "light", "auto" or "full"
+        Who answers.
     keep : tuple of str
         Fields of the posts to keep beside the verdicts.
     columns : Columns or None
@@ -39,6 +44,7 @@ class Job:
     source: Path
     folder: Path
     version: str
+    scorer: "Scorer" = "auto"
     keep: tuple[str, ...] = ()
     columns: Columns | None = None
     include_reposts: bool = False

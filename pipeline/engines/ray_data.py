@@ -3,8 +3,9 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.archive import ReadingReport
 from pipeline.archive.columns import Columns
@@ -17,6 +18,9 @@ from pipeline.engines.writing import load_shipped, ship_model, write_part
 from pipeline.errors import ConfigError, TwowayError
 from pipeline.files import refuse_existing, write_beside
 
+if TYPE_CHECKING:
+    from pipeline.scoring.model import Model, Scorer
+
 SCORER_CPUS, READER_CPUS = 0.9, 0.1
 """Shares of a core. One reader and one scorer fill it; that they differ keeps Ray from making one task of both."""
 
@@ -28,6 +32,7 @@ def classify_dataset(
     target: str | Path,
     *,
     model: str = "default",
+    scorer: "Scorer" = "auto",
     keep: Sequence[str] = (),
     columns: Columns | None = None,
     include_reposts: bool = False,
@@ -52,6 +57,8 @@ def classify_dataset(
         The folder to write. It appears whole, at the end.
     model : str
         Name or folder, on this machine; a copy lies beside the parts during the run, and each worker loads it once.
+    scorer : "light", "auto" or "full"
+        Who answers, as for ``load_model``.
     keep : sequence of str
         Fields of the posts to keep beside the verdicts.
     columns : Columns, optional
@@ -93,10 +100,10 @@ def classify_dataset(
     _refuse_target(source, target, force=force)
     keep = parse_fields(",".join(keep))
     names = list_tables(source)
-    loaded = load_model(model)
+    loaded = load_model(model, scorer)
     with write_beside(target, force=force) as folder, _connected(address, workers) as n_workers:
         ship_model(loaded, folder)
-        job = Job(source, folder, __version__, keep, columns, include_reposts, part_size)
+        job = Job(source, folder, __version__, scorer, keep, columns, include_reposts, part_size)
         done: list[Done] = []
         n_posts = n_files = 0
         for part in _classified(job, names, n_workers):
@@ -107,16 +114,20 @@ def classify_dataset(
         return settle(job, names, done, loaded.labels)
 
 
-class Scorer:
-    """A worker, which loads the model once."""
+class Worker:
+    """One of the processes that classify; it loads the model once."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._model = load_shipped(job)
+
+    @cached_property
+    def _model(self) -> "Model":
+        return load_shipped(self._job)  # not in __init__, whose errors Ray does not hand on
 
     def __call__(self, part: Part) -> Done:
         """Classify a part and write it."""
-        return write_part(self._job, self._model, part)
+        with _carried():
+            return write_part(self._job, self._model, part)
 
 
 def _classified(job: Job, names: Sequence[str], n_workers: int) -> Iterator[Done]:
@@ -125,17 +136,19 @@ def _classified(job: Job, names: Sequence[str], n_workers: int) -> Iterator[Done
     from ray.data import ActorPoolStrategy, TaskPoolStrategy
 
     def read(table: dict[str, Any]) -> Iterator[Part]:
-        return read_parts(job, table["file"], table["name"])
+        with _carried():
+            yield from read_parts(job, table["file"], table["name"])
 
     tables = [{"file": file, "name": name} for file, name in enumerate(names)]
     parts = ray.data.from_items(tables, override_num_blocks=len(tables)).flat_map(
-        read, compute=TaskPoolStrategy(size=n_workers), num_cpus=READER_CPUS
+        read, compute=TaskPoolStrategy(size=min(n_workers, len(tables))), num_cpus=READER_CPUS
     )
     done = parts.map(
-        Scorer, fn_constructor_args=(job,), compute=ActorPoolStrategy(size=n_workers), num_cpus=SCORER_CPUS
+        Worker, fn_constructor_args=(job,), compute=ActorPoolStrategy(size=n_workers), num_cpus=SCORER_CPUS
     )
     context = done.context
     context.target_max_block_size = 1  # each part travels alone, so that the parts of one file go to all scorers
+    context.raise_original_map_exception = True
     context.enable_progress_bars = context.print_on_execution_start = False
     try:
         for part in done.iter_rows():
@@ -144,12 +157,26 @@ def _classified(job: Job, names: Sequence[str], n_workers: int) -> Iterator[Done
         raise _told(error) from error
 
 
+class WorkerError(Exception):
+    """Carries an error for people through Ray, which adds words of its own to any message it can change."""
+
+
+@contextmanager
+def _carried() -> Iterator[None]:
+    try:
+        yield
+    except TwowayError as error:
+        raise WorkerError(error) from error
+
+
 def _told(error: BaseException) -> TwowayError:
-    """Return the error that a worker raised, if it was one for people, else one that says where to look."""
+    """Return the error for people that a worker raised, or where there is none, one that says where to look."""
     seen: BaseException | None = error
-    while seen is not None and not isinstance(seen, TwowayError):
+    while seen is not None:
+        if type(seen) is WorkerError:  # Ray's wrapper is an instance, too
+            return cast(TwowayError, seen.args[0])
         seen = getattr(seen, "cause", None) or seen.__cause__
-    return seen or TwowayError(f"the Ray cluster gave up ({type(error).__name__}); see its logs, then run it again")
+    return TwowayError(f"the Ray cluster gave up ({type(error).__name__}); see its logs, then run it again")
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def load_shipped(job: Job) -> "Model":
         raise TwowayError(f"a worker has twoway {__version__}; install {job.version} on all of them")
     if not job.folder.is_dir():
         raise _unwritable(job.folder, "it is not there")
-    return load_model(job.folder / _MODEL)
+    return load_model(job.folder / _MODEL, job.scorer)
 
 
 def write_part(job: Job, model: "Model", part: Part) -> Done:

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.archive import ReadingReport
 from pipeline.classify.run import ClassifySettings, classify_to_file
+from pipeline.scoring.model import Scorer
 
 KEEP = ("text", "created_at", "links", "file", "row")
 TEXTS = (
@@ -47,9 +48,9 @@ def write_dataset(folder: Path, n_rows: int) -> Path:
     return folder
 
 
-def local_run(source: Path, output: Path) -> tuple[pa.Table, ReadingReport]:
+def local_run(source: Path, output: Path, scorer: Scorer = "auto") -> tuple[pa.Table, ReadingReport]:
     """Return what ``twoway classify`` makes of a dataset."""
-    settings = ClassifySettings("parquet", fields=KEEP, jobs=1)
+    settings = ClassifySettings("parquet", scorer=scorer, fields=KEEP, jobs=1)
     [report] = classify_to_file([str(source)], output, settings)
     return pq.read_table(output), report
 

@@ -68,8 +68,9 @@ def test_a_killed_worker_changes_no_row(cluster: int, told: list[Done], tmp_path
             killed.append(told[-1]["worker"])
             os.kill(killed[0], signal.SIGKILL)
 
-    report = classify_dataset(source, target, keep=KEEP, workers=cluster, part_size=250, progress=progress)
-    expected, local = local_run(source, tmp_path / "local.parquet")
+    options: dict[str, Any] = {"scorer": "light", "keep": KEEP, "workers": cluster, "part_size": 250}
+    report = classify_dataset(source, target, progress=progress, **options)
+    expected, local = local_run(source, tmp_path / "local.parquet", "light")
     verdicts = pq.read_table(target)
     assert verdicts.num_rows == report.kept > 13_000
     assert verdicts.equals(expected)
@@ -90,8 +91,8 @@ def test_a_killed_worker_changes_no_row(cluster: int, told: list[Done], tmp_path
 @pytest.mark.slow
 def test_the_parts_of_one_file_go_to_all_workers(cluster: int, told: list[Done], tmp_path: Path) -> None:
     source = write_dataset(tmp_path / "posts", 20_000) / "part10.parquet"
-    classify_dataset(str(source), str(tmp_path / "verdicts"), keep=KEEP, part_size=250)
-    assert pq.read_table(tmp_path / "verdicts").equals(local_run(source, tmp_path / "local.parquet")[0])
+    classify_dataset(str(source), str(tmp_path / "verdicts"), scorer="light", keep=KEEP, part_size=250)
+    assert pq.read_table(tmp_path / "verdicts").equals(local_run(source, tmp_path / "local.parquet", "light")[0])
     assert len({part["worker"] for part in told}) == cluster
 
 
@@ -166,6 +167,7 @@ def test_the_target_lies_outside_the_source(place: str, dataset: Path) -> None:
         ({"workers": 0}, "workers=0, part_size=131072: both must be 1 or more"),
         ({"part_size": 0}, "part_size=0: both must be"),
         ({"keep": ["mood"]}, "no field of a post is called mood"),
+        ({"scorer": "heavy"}, "scorer 'heavy': is not known"),
         ({"model": "nowhere"}, "model 'nowhere'"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
