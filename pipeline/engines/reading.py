@@ -14,6 +14,7 @@ from pipeline.archive.table import LOOKED_FOR, NAME, read, table_members
 from pipeline.classify.posts import post_batches
 from pipeline.classify.run import PART_SIZE as BATCH_SIZE
 from pipeline.engines.job import Job, Part
+from pipeline.engines.tries import begin
 from pipeline.errors import ReadError
 
 
@@ -38,6 +39,7 @@ def list_tables(source: Path) -> list[str]:
 def read_parts(job: Job, file: int, name: str) -> Iterator[Part]:
     """Yield a table's posts in parts, then a part without posts but with the reading report."""
     container = _open_table(job.source, name)
+    begin(job.folder / f"table-{file:06}")
     report = ReadingReport(container.label, NAME)
     posts = read(container, report, job.columns)
     first = 0

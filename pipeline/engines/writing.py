@@ -11,14 +11,13 @@ import pyarrow.parquet as pq
 from pipeline.classify.batches import classify_batches
 from pipeline.classify.unfinished import write_whole
 from pipeline.engines.job import Done, Job, Part, part_name
+from pipeline.engines.tries import begin, unwritable
 from pipeline.errors import TwowayError
 from pipeline.scoring.folder import MANIFEST
 
 if TYPE_CHECKING:
     from pipeline.scoring.model import Model
 
-N_TRIES = 5
-"""So often a part may be begun: one that ends every worker it comes to (memory) must not go on for ever."""
 _MODEL = "model"
 
 
@@ -44,7 +43,7 @@ def load_shipped(job: Job) -> "Model":
     if __version__ != job.version:
         raise TwowayError(f"a worker has twoway {__version__}; install {job.version} on all of them")
     if not job.folder.is_dir():
-        raise _unwritable(job.folder, "it is not there")
+        raise unwritable(job.folder, "it is not there")
     return load_model(job.folder / _MODEL, job.scorer)
 
 
@@ -54,11 +53,11 @@ def write_part(job: Job, model: "Model", part: Part) -> Done:
     Raises
     ------
     TwowayError
-        If the folder cannot be written, or the part has ended ``N_TRIES`` workers.
+        If the folder cannot be written, or the part has ended too many workers.
     """
     n_posts = 0
     if part["posts"]:
-        _begin(job.folder / part_name(part))
+        begin(job.folder / part_name(part))
         posts = pa.ipc.open_stream(part["posts"])
         verdicts = pa.Table.from_batches(classify_batches(posts, model, keep=job.keep))
         write_verdicts(job.folder / part_name(part), verdicts)
@@ -73,24 +72,4 @@ def write_verdicts(path: Path, verdicts: pa.Table) -> None:
     try:
         write_whole(path, bytes(sink.getvalue()))
     except OSError as error:
-        raise _unwritable(path.parent, str(error.strerror)) from error
-
-
-def _begin(path: Path) -> None:
-    """Leave a mark that a part was begun; the run's end takes it away."""
-    for n_before in range(N_TRIES):
-        try:
-            path.with_suffix(f".try-{n_before}").touch(exist_ok=False)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise _unwritable(path.parent, str(error.strerror)) from error
-        return
-    raise TwowayError(
-        f"{path.name}: {N_TRIES} workers ended while they classified this part, perhaps for want of memory; "
-        "try a smaller part_size, or larger workers"
-    )
-
-
-def _unwritable(folder: Path, why: str) -> TwowayError:
-    return TwowayError(f"{folder}: a worker cannot write there ({why}); the target must lie where all of them see it")
+        raise unwritable(path.parent, str(error.strerror)) from error

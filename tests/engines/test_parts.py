@@ -13,7 +13,8 @@ from pipeline.classify.run import PART_SIZE as BATCH_SIZE
 from pipeline.engines.job import Done, Job, Part, is_part
 from pipeline.engines.reading import list_tables, read_parts
 from pipeline.engines.settling import settle
-from pipeline.engines.writing import N_TRIES, load_shipped, ship_model, write_part
+from pipeline.engines.tries import N_TRIES
+from pipeline.engines.writing import load_shipped, ship_model, write_part
 from pipeline.errors import ModelError, ReadError, TwowayError
 
 from .conftest import KEEP, local_run
@@ -89,13 +90,23 @@ def test_a_part_that_ends_every_worker_ends_the_run(dataset: Path) -> None:
     for _ in range(N_TRIES):
         with pytest.raises(MemoryError):
             write_part(job, Deadly(), part)  # type: ignore[arg-type]
-    with pytest.raises(TwowayError, match=r"part-000000-000000000000.parquet: 5 workers ended .* smaller part_size"):
+    with pytest.raises(TwowayError, match=r"part-000000-000000000000: 10 workers ended .* smaller part_size"):
         write_part(job, MODEL, part)
+
+
+def test_a_table_that_ends_every_reader_ends_the_run(dataset: Path) -> None:
+    job = job_for(dataset)
+    for _ in range(N_TRIES):
+        next(read_parts(job, 0, "part2.jsonl"))
+    with pytest.raises(TwowayError, match=r"table-000000: 10 workers ended"):
+        next(read_parts(job, 0, "part2.jsonl"))
+    next(read_parts(job, 1, "part10.parquet"))
 
 
 def test_the_model_comes_without_what_would_be_unpickled_and_is_checked(dataset: Path) -> None:
     job = job_for(dataset)
-    assert not list(job.folder.rglob("*.joblib"))
+    shipped = {path.relative_to(job.folder / "model").as_posix() for path in job.folder.rglob("*") if path.is_file()}
+    assert shipped == {"manifest.json", *MODEL.manifest["files"]} - {"estimator.joblib"}
     assert load_shipped(job).classify(["hi"]) == MODEL.classify(["hi"])
     weights = job.folder / "model" / "weights.npz"
     weights.write_bytes(weights.read_bytes()[:-1])
