@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pipeline.check.baseline import Baseline
     from pipeline.check.history import Standing
 
+_FEW = 50
+"""Drafts at once for which it is still worth the time to look for what would turn each verdict."""
+
 _LEAST_PARTS, _GIVING = 3, 2 / 3
 
 
@@ -46,7 +49,7 @@ def check_drafts(
     settings = settings or Settings()
     filled = [draft for draft in drafts if draft.text.strip()]
     verdicts = model.classify([draft.text for draft in filled])
-    judge = Judge(model, settings, standing, _around(filled, verdicts))
+    judge = Judge(model, settings, standing, _around(filled, verdicts), seeks_turns=len(filled) <= _FEW)
     results = [judge.judge(draft, verdict) for draft, verdict in zip(filled, verdicts, strict=True)]
     if len(results) == 1:
         results = [judge.explain(results[0])]

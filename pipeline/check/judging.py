@@ -41,12 +41,15 @@ class Judge:
         Where the account stands that the drafts would go out from.
     around : mapping from thread to Evidence
         What the other parts of a thread say for one of them.
+    seeks_turns : bool
+        Whether to look for what would turn a verdict: a dozen more texts to score for each alarm.
     """
 
     model: Model
     settings: Settings
     standing: "Standing | None"
     around: Mapping[str, Evidence]
+    seeks_turns: bool = True
 
     def judge(self, draft: Draft, verdict: Verdict) -> Result:
         """Return what there is to say about a draft."""
@@ -55,7 +58,7 @@ class Judge:
         result = self._examine(draft, verdict)
         words = tuple(self.model.explain(draft.text).antisocial_words)
         result = replace(result, words=words)
-        return replace(result, turns=self._turns(result)) if _alarms(result) else result
+        return replace(result, turns=self._turns(result)) if self.seeks_turns and _alarms(result) else result
 
     def explain(self, result: Result) -> Result:
         """Return a result with the words that moved its label, where it has none yet."""

@@ -94,5 +94,7 @@ def _standing(config: Config, model: Model) -> tuple["Standing | None", tuple[st
     from pipeline.check.history_reading import load_history
 
     policy = config.policy
-    recent, remarks = load_history(config.values["history"], model, policy.window, use_cache=config.values["cache"])
+    # The light scorer is exact enough for shares of many posts, and reads a long history in a second.
+    light = load_model(model.path, "light")
+    recent, remarks = load_history(config.values["history"], light, policy.window, use_cache=config.values["cache"])
     return Standing(recent, policy, config.settings.own_domains), remarks

@@ -23,7 +23,7 @@ from pipeline.post import Post
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from pipeline.scoring.model import Model
+    from pipeline.scoring.model import Model, Scorer
 
 PART_SIZE = 16_384
 """Posts in a part: a fraction of a second's work, a few megabytes."""
@@ -42,6 +42,8 @@ class ClassifySettings:
         A key of ``formats.ENCODERS``.
     model : str
         Name or folder of the model.
+    scorer : "light", "auto" or "full"
+        Who answers, as for ``load_model``.
     fields : tuple of str
         Fields of the posts to keep beside the verdicts.
     jobs : int
@@ -56,6 +58,7 @@ class ClassifySettings:
 
     format: str
     model: str = "default"
+    scorer: "Scorer" = "auto"
     fields: tuple[str, ...] = ()
     jobs: int = -1
     read_as: str | None = None
@@ -126,7 +129,7 @@ def classify_to_file(
     """
     from pipeline import load_model
 
-    model = load_model(settings.model)
+    model = load_model(settings.model, settings.scorer)
     work = Unfinished(output, _job_of(sources, settings, model))
     refuse_existing(output, force=force or (resume and work.folder.exists()))
     work.begin(resume=resume, force=force)
@@ -153,7 +156,7 @@ def classify_to_stream(
 
     from pipeline import load_model
 
-    model = load_model(settings.model)
+    model = load_model(settings.model, settings.scorer)
     posts = Sources(sources, settings)
     schema = verdict_schema(model.labels, post_schema(settings.fields), settings.fields)
     joiner = JOINERS[settings.format](stream, schema)
@@ -168,7 +171,7 @@ def _classified(
 ) -> Iterator[tuple[Path | None, bytes]]:
     """Yield the parts in order: where each stands in the work's folder, or its bytes where there is none."""
     n_done = 0
-    classify = partial(_classify_part, str(model.path), settings.fields, settings.format)
+    classify = partial(_classify_part, (str(model.path), settings.scorer), settings.fields, settings.format)
     batches = enumerate(post_batches(posts, settings.fields, settings.part_size))
     tasks = (_task_of(batch, work.part(number, _checksum(batch)) if work else None) for number, batch in batches)
     for n_posts, path, encoded in run_ordered(classify, tasks, settings.jobs):
@@ -190,11 +193,13 @@ def _task_of(batch: pa.RecordBatch, path: Path | None) -> _Task:
     return _Task(batch.num_rows, None if path and path.exists() else batch, path)
 
 
-def _classify_part(model: str, fields: tuple[str, ...], name: str, task: _Task) -> tuple[int, Path | None, bytes]:
+def _classify_part(
+    model: "tuple[str, Scorer]", fields: tuple[str, ...], name: str, task: _Task
+) -> tuple[int, Path | None, bytes]:
     """Classify one part and write it to its place, or return its bytes where it has none."""
     if task.batch is None:
         return task.n_posts, task.path, b""
-    verdicts = pa.Table.from_batches(classify_batches([task.batch], _load_once(model), keep=fields))
+    verdicts = pa.Table.from_batches(classify_batches([task.batch], _load_once(*model), keep=fields))
     encoded = ENCODERS[name](verdicts)
     if task.path is None:
         return task.n_posts, None, encoded
@@ -212,10 +217,10 @@ def _checksum(batch: pa.RecordBatch) -> int:
 
 
 @lru_cache(maxsize=1)
-def _load_once(model: str) -> "Model":
+def _load_once(model: str, scorer: "Scorer") -> "Model":
     from pipeline import load_model
 
-    return load_model(model)
+    return load_model(model, scorer)
 
 
 def _job_of(sources: list[str], settings: ClassifySettings, model: "Model") -> dict[str, Any]:
@@ -225,6 +230,7 @@ def _job_of(sources: list[str], settings: ClassifySettings, model: "Model") -> d
         "--format": settings.format,
         "--keep-fields": list(settings.fields),
         "model": {"path": str(model.path), "files": model.manifest.get("files")},
+        "--scorer": settings.scorer,
         "--from": settings.read_as,
         "columns": repr(settings.columns),
         "--author": settings.author,

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.scorer import ScorerOption
+
 if TYPE_CHECKING:
     from pipeline.archive import ReadingReport
 
+_MANY = 10_000
 _DAY = ["%Y-%m-%d"]
 
 
@@ -44,6 +47,7 @@ def audit(
         str | None, typer.Option(metavar="NAME", help="Policy: default, reddit, contextmod, 4-1-1, thirds, 20-1.")
     ] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="Model by name or folder.")] = None,
+    scorer: ScorerOption = "auto",
     from_: Annotated[
         str | None, typer.Option("--from", metavar="FORMAT", help="Read the archive as this: x, mastodon, table, …")
     ] = None,
@@ -59,7 +63,8 @@ def audit(
     """Audit an account: how much it gives, how much it asks, and what to do next.
 
     Judged are the last 100 posts or 90 days, whichever hold more, or the stretch that you name with
-    --since, --until or --last. The HTML report is one file that loads nothing from anywhere.
+    --since, --until or --last. More than 10,000 posts are left to the light scorer, unless --scorer
+    says full. The HTML report is one file that loads nothing from anywhere.
 
     Example: twoway audit twitter-export.zip -o report.html
     """
@@ -69,7 +74,7 @@ def audit(
     from pipeline.audit.sources import read_account
     from pipeline.check.config import load_config
     from pipeline.files import refuse_existing
-    from pipeline.scoring.model import load_model
+    from pipeline.scoring.model import load_model, parse_scorer
 
     chosen_format = format_of(output, format_)
     if output != "-":
@@ -88,7 +93,7 @@ def audit(
         max_mentions=known.max_mentions,
     )
     columns = Columns(text=text_column, created_at=date_column, author=author_column)
-    loaded = load_model(known.model)
+    loaded = load_model(known.model, parse_scorer(scorer))
     shown = _Shown(quiet=quiet)
     posts, reading = read_account(
         archives,
@@ -98,6 +103,8 @@ def audit(
         progress=shown,
     )
     shown.end(reading)
+    if scorer == "auto" and len(posts) > _MANY:  # shares of so many are exact enough, and there in seconds
+        loaded = load_model(known.model, "light")
     _write(render(audit_posts(posts, loaded, settings, reading), chosen_format), output, force=force)
 
 

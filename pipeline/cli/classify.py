@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.scorer import ScorerOption
+
 
 def classify(
     inputs: Annotated[
@@ -24,7 +26,7 @@ def classify(
         typer.Option("--format", metavar="csv|jsonl|parquet", help="What to write, where the ending does not say it."),
     ] = None,
     model: Annotated[str, typer.Option(metavar="NAME", help="Model by name or folder.")] = "default",
-    scorer: Annotated[str, typer.Option(metavar="light", help="Which scorer answers.")] = "light",
+    scorer: ScorerOption = "auto",
     jobs: Annotated[int, typer.Option("-j", "--jobs", help="Processes; -1 uses all cores.")] = -1,
     keep_fields: Annotated[
         str,
@@ -64,9 +66,8 @@ def classify(
     from pipeline.classify.run import ClassifySettings, classify_to_file, classify_to_stream
     from pipeline.classify.unfinished import is_finished
     from pipeline.errors import ConfigError
+    from pipeline.scoring.model import parse_scorer
 
-    if scorer != "light":
-        raise ConfigError(f"--scorer {scorer}: is not known; this version has: light")
     if jobs == 0:
         raise ConfigError("--jobs 0: give a number of processes, or -1 for one a core")
     if resume and output == "-":
@@ -75,6 +76,7 @@ def classify(
     settings = ClassifySettings(
         format=format_of(output, format_),
         model=model,
+        scorer=parse_scorer(scorer),
         fields=parse_fields(keep_fields),
         jobs=jobs,
         read_as=from_,

@@ -4,9 +4,14 @@ import json
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from pipeline.cli.scorer import ScorerOption
+
+if TYPE_CHECKING:
+    from pipeline.scoring.model import Model
 
 
 class Format(StrEnum):
@@ -26,6 +31,7 @@ def evaluate(
         ),
     ] = None,
     model: Annotated[str, typer.Option(help="Name or folder of the model.")] = "default",
+    scorer: ScorerOption = "auto",
     output_format: Annotated[Format, typer.Option("--format", help="text, json or markdown.")] = Format.text,
     text: Annotated[str, typer.Option(help="Column of the texts.")] = "text",
     label: Annotated[str, typer.Option(help="Column of the labels.")] = "label",
@@ -53,20 +59,20 @@ def evaluate(
     Example: twoway evaluate --behaviour --fail-under 0.92
     """
     from pipeline.errors import ConfigError
+    from pipeline.scoring.model import load_model, parse_scorer
 
+    loaded = load_model(model, parse_scorer(scorer))
     if behaviour:
-        _evaluate_behaviour(data or [], model, output_format, fail_under, fail_under_each)
+        _evaluate_behaviour(data or [], loaded, output_format, fail_under, fail_under_each)
         return
     if not data:
         raise ConfigError("no DATA: name files of labelled posts, or ask for behavioural cases with --behaviour")
     if fail_under or fail_under_each:
         raise ConfigError("--fail-under: is for behavioural cases; add --behaviour, or leave it out")
-    from pipeline.scoring.model import load_model
     from pipeline.training.evaluate import Judged, evaluate_model
     from pipeline.training.labelled import load_labelled
     from pipeline.training.report import render_markdown, render_text
 
-    loaded = load_model(model)
     labelled = load_labelled(data, text=text, label=label, antisocial=antisocial)
     judged = Judged(loaded.score, loaded.labels, loaded.threshold)
     figures = evaluate_model(judged, labelled, n_bootstrap=bootstrap, seed=seed).to_dict()
@@ -74,10 +80,9 @@ def evaluate(
 
 
 def _evaluate_behaviour(
-    folders: list[Path], model: str, output_format: Format, fail_under: float, fail_under_each: float
+    folders: list[Path], model: "Model", output_format: Format, fail_under: float, fail_under_each: float
 ) -> None:
     from pipeline.errors import ConfigError
-    from pipeline.scoring.model import load_model
     from pipeline.training.behaviour import judge_behaviour
     from pipeline.training.behaviour_cases import find_cases, load_suite
     from pipeline.training.behaviour_report import render_markdown, render_text
@@ -85,7 +90,7 @@ def _evaluate_behaviour(
     if len(folders) > 1:
         raise ConfigError(f"--behaviour: {len(folders)} folders; name one folder of cases")
     suite = load_suite(folders[0] if folders else find_cases())
-    judged = judge_behaviour(load_model(model), suite)
+    judged = judge_behaviour(model, suite)
     _tell(judged.to_dict(), output_format, render_text, render_markdown)
     if judged.pass_rate < fail_under or 1 - judged.worst.failure_rate < fail_under_each:
         raise typer.Exit(1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from pipeline.errors import ConfigError, ModelError
 from pipeline.scoring.combined import Combination, CombinedScorer
@@ -155,6 +155,18 @@ def load_model(name: str | Path = "default", scorer: Scorer = "auto") -> Model:
     ConfigError
         If the scorer is unknown.
     """
-    if scorer not in get_args(Scorer):
-        raise ConfigError(f"scorer {scorer!r}: is not known; choose one of {', '.join(get_args(Scorer))}")
-    return Model(read_folder(find_folder(str(name))), scorer)
+    return Model(read_folder(find_folder(str(name))), parse_scorer(scorer))
+
+
+def parse_scorer(name: str) -> Scorer:
+    """Return the scorer of a name.
+
+    Raises
+    ------
+    ConfigError
+        If there is none; the message lists them.
+    """
+    for scorer in get_args(Scorer):
+        if scorer == name:
+            return cast("Scorer", scorer)
+    raise ConfigError(f"scorer {name!r}: is not known; choose one of {', '.join(get_args(Scorer))}")

@@ -7,9 +7,6 @@ from scipy.special import logsumexp
 
 from pipeline.training.metrics import threshold_for_precision
 
-_FEWEST = 20
-"""Flagged posts that a precision is judged on."""
-
 
 def fit_calibration(z: NDArray[np.float64], truth: NDArray[np.int64], flag: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Fit temperature scaling of the classes (Guo et al., 2017) and Platt scaling of the flag.
@@ -51,7 +48,7 @@ def choose_thresholds(flag: NDArray[np.bool_], probability: NDArray[np.float64],
     hits = (probability[flag][:, None] >= candidates).sum(axis=0)
     f1 = 2 * hits / ((probability[:, None] >= candidates).sum(axis=0) + flag.sum())
     thresholds = {
-        "few": threshold_for_precision(flag, probability, precision, at_least=_FEWEST),
+        "few": threshold_for_precision(flag, probability, precision),
         "balanced": float(candidates[f1.argmax()]),
         "more": float(np.quantile(probability[flag], 0.1)),
     }

@@ -48,7 +48,7 @@ class FitSettings:
     held_out: float = 0.05
     asked: float = 0.8
     duplicate_similarity: float = 0.7
-    flag_precision: float = 0.95
+    flag_precision: float = 0.97
 
 
 @dataclass(frozen=True)

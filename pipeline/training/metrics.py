@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.isotonic import isotonic_regression
 from sklearn.metrics import (
     accuracy_score,
     average_precision_score,
     confusion_matrix,
     f1_score,
-    precision_recall_curve,
     precision_recall_fscore_support,
 )
 
@@ -149,27 +149,20 @@ def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_])
     return float((counts * np.abs(mean - share)).sum() / max(counts.sum(), 1))
 
 
-def threshold_for_precision(
-    truth: NDArray[np.bool_], probability: NDArray[np.float64], precision: float, *, at_least: int = 1
-) -> float:
-    """Return the threshold from which on the flag is never less precise; 1 where there is none.
+def threshold_for_precision(truth: NDArray[np.bool_], probability: NDArray[np.float64], precision: float) -> float:
+    """Return the lowest threshold from which on the flag is so precise; 1 where none is.
 
-    Parameters
-    ----------
-    at_least : int
-        Thresholds that raise the flag on fewer posts are not looked at: there, one post decides.
+    Precision is read off a monotone fit of the truth (isotonic regression), not off the posts
+    themselves: it then rises with the threshold, and no single post decides.
 
-    Examples
-    --------
     >>> threshold_for_precision(np.array([False, True, True]), np.array([0.2, 0.5, 0.9]), 0.9)
     0.5
     """
-    reached, _, thresholds = precision_recall_curve(truth, probability)
-    n_raised = len(probability) - np.searchsorted(np.sort(probability), thresholds)
-    judged = n_raised >= at_least
-    low = np.flatnonzero(judged & (reached[:-1] < precision))
-    first = int(low[-1]) + 1 if len(low) else 0
-    return float(thresholds[first]) if first < len(thresholds) and judged[first] else 1.0
+    order = np.argsort(probability, kind="stable")
+    fit = isotonic_regression(truth[order].astype(float))
+    reached = fit[::-1].cumsum()[::-1] / np.arange(len(fit), 0, -1)
+    enough = np.flatnonzero(reached >= precision)
+    return float(probability[order][enough[0]]) if len(enough) else 1.0
 
 
 def _macro_f1(truth: NDArray[np.int64], predicted: NDArray[np.int64]) -> float:

@@ -48,7 +48,7 @@ class TrainSettings:
     word_weight: float = 3.0
     features: FeatureSettings = FeatureSettings()
     n_folds: int = 5
-    flag_precision: float = 0.96
+    flag_precision: float = 0.97
     unsure_weight: float = 0.4
     duplicate_similarity: float = 0.7
     unsure_margin: float = 0.1

@@ -59,13 +59,19 @@ def test_flag_that_nothing_reaches_is_no_division_by_zero():
     assert (of.precision, of.recall, of.average_precision) == (0, 0, 0)
 
 
-@pytest.mark.parametrize(
-    ("precision", "at_least", "threshold"), [(1.0, 1, 0.9), (0.66, 1, 0.9), (0.66, 3, 0.5), (0.5, 1, 0.1)]
-)
-def test_threshold_is_the_one_above_which_precision_never_drops(precision, at_least, threshold):
-    truth = np.array([True, False, True, True, False, False])
+@pytest.mark.parametrize(("precision", "threshold"), [(1.0, 0.9), (0.75, 0.5), (0.6, 0.2), (0.5, 0.1)])
+def test_threshold_is_the_lowest_that_is_precise_enough(precision, threshold):
+    truth = np.array([True, True, False, True, False, False])
     probability = np.array([0.9, 0.8, 0.7, 0.5, 0.2, 0.1])
-    assert threshold_for_precision(truth, probability, precision, at_least=at_least) == threshold
+    assert threshold_for_precision(truth, probability, precision) == pytest.approx(threshold, abs=0.11)
+
+
+def test_one_wrong_post_at_the_top_does_not_move_the_threshold_to_the_end():
+    rng = np.random.default_rng(0)
+    probability = rng.random(3000)
+    truth = rng.random(3000) < probability
+    truth[probability.argmax()] = False
+    assert 0.75 < threshold_for_precision(truth, probability, 0.9) < 0.85
 
 
 def test_threshold_that_cannot_be_reached_flags_nothing():
