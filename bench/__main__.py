@@ -17,10 +17,12 @@ from sklearn.metrics import f1_score
 from bench.peers import PEERS
 from bench.posts import Split, load_split
 from bench.processes import median_seconds, run_measured
+from pipeline import load_model
 
 MILLION = 1_000_000
 OUT = Path("out/bench.json")
 DRAFT = "Morning all, fog so thick the postman rang twice"
+UNCLEAR = "We moved the tables outside and then of course it rained"
 ADVERT = "Our autumn sale is ON! 30% off every helmet this weekend only. Shop now, link in bio!"
 
 
@@ -44,6 +46,24 @@ def measure_peers(split: Split) -> dict[str, dict[str, float]]:
     return rows
 
 
+def measure_default(split: Split) -> dict[str, dict[str, float]]:
+    """Return macro-F1 and posts a second on one core of the default model as it ships, by scorer."""
+    rows = {}
+    for scorer, n_texts in (("light", 20_000), ("auto", 3_000), ("full", 2_000)):
+        model = load_model("default", scorer)
+        predicted = [verdict.label for verdict in model.classify(split.test_texts)]
+        texts = [text for text in split.train_texts if 60 <= len(text) <= 140][:n_texts]
+        rates = []
+        for _ in range(3):
+            start = time.perf_counter()
+            model.score(texts)
+            rates.append(len(texts) / (time.perf_counter() - start))
+        score = f1_score(split.test_labels, predicted, average="macro")
+        rows[scorer] = {"macro_f1": float(score), "posts_per_second": max(rates)}
+        print(f"models/default, {scorer:17} macro-F1 {score:.3f}  {max(rates):>9,.0f} posts/s", flush=True)
+    return rows
+
+
 def measure_cold() -> dict[str, float]:
     """Return median seconds of new processes."""
     commands = {
@@ -51,6 +71,7 @@ def measure_cold() -> dict[str, float]:
         "import sklearn.linear_model": ["-c", "import sklearn.linear_model"],
         "twoway check, clean draft": ["-m", "pipeline", "check", DRAFT],
         "twoway check, flagged draft": ["-m", "pipeline", "check", ADVERT],
+        "twoway check, encoder asked": ["-m", "pipeline", "check", UNCLEAR],
     }
     seconds = {name: median_seconds(arguments) for name, arguments in commands.items()}
     for name, value in seconds.items():
@@ -97,6 +118,7 @@ def main() -> None:
         "machine": f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         "posts": split.name,
         "peers": measure_peers(split),
+        "default": measure_default(split),
         "cold": measure_cold(),
         "million": measure_million(split),
         "training": measure_training(split),

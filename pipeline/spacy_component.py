@@ -22,7 +22,7 @@ from pipeline.errors import ModelError
 from pipeline.files import write_beside
 from pipeline.scoring.model import Model, load_model
 
-_KEPT = ("manifest.json", "weights.npz", "MODEL_CARD.md")
+_KEPT = ("manifest.json", "weights.npz", "encoder.onnx", "tokenizer.json", "MODEL_CARD.md")
 BATCH_SIZE = 256
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SUSPECT = 0.15
 """From this probability of one-way promotion on, a draft is searched for cues whatever its label."""
 
-WARN, UNSURE = 0.75, 0.35
+WARN, UNSURE = 0.85, 0.35
 """Fractions of the threshold's odds: from the first on it warns, from the second on it is unsure."""
 
 _MAX_TURNS = 3

@@ -37,10 +37,10 @@ def test_rules_about_promotion_are_silent_in_conversation(model):
 
 @pytest.mark.parametrize(
     ("probability", "level"),
-    [(0.81, "flag"), (0.80, "flag"), (0.79, "warn"), (0.76, "warn"), (0.74, "unsure"), (0.59, "unsure"), (0.57, "ok")],
+    [(0.81, "flag"), (0.80, "flag"), (0.79, "warn"), (0.78, "warn"), (0.76, "unsure"), (0.59, "unsure"), (0.57, "ok")],
 )
 def test_levels_by_odds(model, probability, level):
-    # threshold 0.8, so odds of 4: a warning from 3 (0.75) on, unsure from 1.4 (0.583) on
+    # threshold 0.8, so odds of 4: a warning from 3.4 (0.773) on, unsure from 1.4 (0.583) on
     model.WEIGHTS = {"may": 3 + log(probability / (1 - probability)) + 1e-9}
     assert check("may", model).level == level
 
@@ -62,7 +62,7 @@ def test_another_script_is_unsure_and_never_flagged(model):
 
 @pytest.mark.parametrize(("sensitivity", "level"), [("low", "ok"), ("normal", "warn"), ("high", "flag")])
 def test_sensitivity(model, sensitivity, level):
-    model.WEIGHTS = {"may": 4.2}  # 0.77
+    model.WEIGHTS = {"may": 4.3}  # 0.786
     assert check("may", model, sensitivity=sensitivity).level.replace("unsure", "ok") == level
 
 
@@ -81,7 +81,7 @@ def test_to_thank_or_address_oneself_is_no_gesture(model, text):
 
 
 def test_advert_wording_speaks_against_it(model):
-    model.WEIGHTS = {"may": 4.2}
+    model.WEIGHTS = {"may": 4.3}
     assert check("may", model).level == "warn"
     assert check("may. Order yours today", model).level == "flag"
 
@@ -105,7 +105,7 @@ def test_an_advert_under_somebody_elses_post_is_not(model):
 def test_a_good_neighbour_is_trusted_and_a_megaphone_is_not(model, standing):
     model.WEIGHTS = {"may": 4.5}
     assert check("may", model, standing=standing(promotional=5, replies=50)).level in ("ok", "unsure")
-    model.WEIGHTS = {"may": 4.1}
+    model.WEIGHTS = {"may": 4.3}
     assert check("may", model).level == "warn"
     rules = {f.rule: f.severity for f in check("may", model, standing=standing(promotional=60, replies=50)).findings}
     assert rules["one-way-promotion"] == "flag"

@@ -39,7 +39,7 @@ def test_is_a_scikit_learn_estimator():
 @pytest.mark.parametrize("name", ["small", "default"])
 def test_estimator_and_light_scorer_say_the_same(name, small_model, own_posts):
     """The same numbers by scikit-learn's sparse matrices and by the light scorer's integers."""
-    model = load_model(small_model if name == "small" else "default")
+    model = load_model(small_model if name == "small" else "default", "light")
     if not (model.path / "estimator.joblib").exists():
         pytest.skip("the committed default model comes without estimator.joblib")
     clf = joblib.load(model.path / "estimator.joblib")
