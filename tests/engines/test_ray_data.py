@@ -137,7 +137,6 @@ def test_ray_calls_nobody(cluster: int) -> None:
     assert not usage_lib.usage_stats_enabled()
     assert "127.0.0.1" in usage_lib._usage_stats_report_url()
     assert not ray._private.worker.global_worker.node.webui_url
-    assert not (Path.home() / ".ray" / "auth_token").exists()
 
 
 def test_what_exists_is_not_replaced_without_force(dataset: Path, tmp_path: Path) -> None:
