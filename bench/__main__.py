@@ -21,7 +21,7 @@ from pipeline import load_model
 
 MILLION = 1_000_000
 OUT = Path("out/bench.json")
-DRAFT = "Morning all, fog so thick the postman rang twice"
+DRAFT = "Happy birthday lovely, hope you have a great day x"
 UNCLEAR = "We moved the tables outside and then of course it rained"
 ADVERT = "Our autumn sale is ON! 30% off every helmet this weekend only. Shop now, link in bio!"
 

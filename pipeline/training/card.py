@@ -21,7 +21,8 @@ what is not English gets an answer all the same, and it means little.
 Hashed character {char_range}-grams and word {word_range}-grams, counts over the square root of their
 number, multinomial logistic regression for the label, binary for the flag, weights rounded to 8 bits.
 Probabilities are calibrated on out-of-fold scores (temperature for the label, Platt for the flag).
-The flag is raised from {threshold} on: chosen out of fold for a precision of {precision:.0%}.
+The light scorer raises the flag from {threshold} on: chosen out of fold for a precision of {precision:.0%}
+on posts of whose label the readers were sure.
 {flag_note}
 """
 _FLAG_NOTES = {
