@@ -56,7 +56,7 @@ class Judge:
         if not self._is_suspect(verdict):
             return self._pass(draft, verdict)
         result = self._examine(draft, verdict)
-        words = tuple(self.model.explain(draft.text).antisocial_words)
+        words = tuple(self.model.explain(draft.text, verdict.label).antisocial_words)
         result = replace(result, words=words)
         return replace(result, turns=self._turns(result)) if self.seeks_turns and _alarms(result) else result
 
@@ -64,7 +64,7 @@ class Judge:
         """Return a result with the words that moved its label, where it has none yet."""
         if result.words or not result.draft.text:
             return result
-        return replace(result, words=tuple(self.model.explain(result.draft.text).label_words))
+        return replace(result, words=tuple(self.model.explain(result.draft.text, result.verdict.label).label_words))
 
     def _is_suspect(self, verdict: Verdict) -> bool:
         return verdict.label == "promotional" or verdict.antisocial >= SUSPECT or verdict.flagged

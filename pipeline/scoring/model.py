@@ -127,13 +127,18 @@ class Model:
             for row, flag in rows
         ]
 
-    def explain(self, text: str) -> Explanation:
+    def explain(self, text: str, label: str | None = None) -> Explanation:
         """Return the words that moved the light scorer towards the verdict on one text.
 
         The label's weights are relative to the mean of all labels, since only differences count.
+
+        Parameters
+        ----------
+        label : str, optional
+            The verdict's label where it is known; else the text is classified once more.
         """
         spans, added = explain_outputs(self._light, text)
-        top = int(self.score([text]).probabilities[0].argmax())
+        top = self.labels.index(label or self.classify([text])[0].label)
         relative = added[:, top] - added[:, :-1].mean(axis=1)
         return Explanation(self.labels[top], merge_words(text, spans, relative), merge_words(text, spans, added[:, -1]))
 

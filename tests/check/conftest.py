@@ -28,7 +28,7 @@ class WordModel:
         self.n_classified += len(texts)
         return [self._verdict(text) for text in texts]
 
-    def explain(self, text):
+    def explain(self, text, label=None):
         words = self._words(text)
         return Explanation(self._verdict(text).label, words, words)
 
