@@ -1,6 +1,5 @@
 """``classify_dataset``: a dataset of any size classified on a Ray cluster, row for row as on one machine."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -12,6 +11,7 @@ from pipeline.archive.columns import Columns
 from pipeline.classify.posts import parse_fields
 from pipeline.classify.run import Progress
 from pipeline.engines.job import PART_SIZE, Done, Job, Part, is_part
+from pipeline.engines.ray_cluster import connected
 from pipeline.engines.reading import list_tables, read_parts
 from pipeline.engines.settling import settle
 from pipeline.engines.writing import load_shipped, ship_model, write_part
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 SCORER_CPUS, READER_CPUS = 0.9, 0.1
 """Shares of a core. One reader and one scorer fill it; that they differ keeps Ray from making one task of both."""
-
-_CALLS_NOBODY = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_USAGE_STATS_REPORT_URL": "http://127.0.0.1:9/"}
 
 
 def classify_dataset(
@@ -101,9 +99,18 @@ def classify_dataset(
     keep = parse_fields(",".join(keep))
     names = list_tables(source)
     loaded = load_model(model, scorer)
-    with write_beside(target, force=force) as folder, _connected(address, workers) as n_workers:
+    with write_beside(target, force=force) as folder, connected(address, workers) as n_workers:
         ship_model(loaded, folder)
-        job = Job(source, folder, __version__, scorer, keep, columns, include_reposts, part_size)
+        job = Job(
+            source,
+            folder,
+            __version__,
+            scorer=scorer,
+            keep=keep,
+            columns=columns,
+            include_reposts=include_reposts,
+            part_size=part_size,
+        )
         done: list[Done] = []
         n_posts = n_files = 0
         for part in _classified(job, names, n_workers):
@@ -177,28 +184,6 @@ def _told(error: BaseException) -> TwowayError:
             return cast(TwowayError, seen.args[0])
         seen = getattr(seen, "cause", None) or seen.__cause__
     return TwowayError(f"the Ray cluster gave up ({type(error).__name__}); see its logs, then run it again")
-
-
-@contextmanager
-def _connected(address: str | None, workers: int | None) -> Iterator[int]:
-    """Be connected to a cluster, and say how many scorers it is to have; a local one ends with the run."""
-    try:
-        import ray
-    except ImportError as error:
-        raise ConfigError("Ray is not installed; pip install 'twoway[ray]'") from error
-    own = not ray.is_initialized()
-    address = address or os.environ.get("RAY_ADDRESS") or "local"
-    if own and address == "local":
-        for name, value in _CALLS_NOBODY.items():
-            os.environ.setdefault(name, value)
-        ray.init(address, num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level="warning")
-    elif own:
-        ray.init(address, log_to_driver=False, logging_level="warning")
-    try:
-        yield workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
-    finally:
-        if own:
-            ray.shutdown()
 
 
 def _refuse_target(source: Path, target: Path, *, force: bool) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from pipeline.engines import ray_data
 from pipeline.engines.job import Done
+from pipeline.engines.ray_cluster import connected
 from pipeline.engines.ray_data import classify_dataset
 from pipeline.errors import ConfigError, ReadError, TwowayError
 
@@ -34,7 +35,7 @@ def cluster() -> Iterator[int]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_AUTH_TOKEN", uuid.uuid4().hex)  # else Ray makes one and leaves it in the home folder
         patch.delenv("RAY_ADDRESS", raising=False)
-        with ray_data._connected(None, 2) as n_workers:
+        with connected(None, 2) as n_workers:
             yield n_workers
 
 
@@ -94,6 +95,9 @@ def test_the_parts_of_one_file_go_to_all_workers(cluster: int, told: list[Done],
     classify_dataset(str(source), str(tmp_path / "verdicts"), scorer="light", keep=KEEP, part_size=250)
     assert pq.read_table(tmp_path / "verdicts").equals(local_run(source, tmp_path / "local.parquet", "light")[0])
     assert len({part["worker"] for part in told}) == cluster
+    import ray
+
+    assert ray.data.DataContext.get_current().target_max_block_size != 1  # nobody else's data is cut so small
 
 
 @needs_ray
@@ -185,6 +189,20 @@ def test_without_ray_the_remedy_is_told_and_nothing_left(
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(ConfigError, match=r"pip install 'twoway\[ray\]'"):
         classify_dataset(dataset, tmp_path / "verdicts")
+    assert names_in(tmp_path) == ["posts"]
+
+
+@needs_ray
+@pytest.mark.slow  # imports Ray
+@pytest.mark.parametrize("address", ["127.0.0.1:9", "127.0.0.1:port", "nowhere.invalid:6379"])
+def test_a_cluster_that_does_not_answer_is_told_at_once(
+    address: str, dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ray
+
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    with pytest.raises(ConfigError, match=f"{address}: no Ray cluster answers there"):
+        classify_dataset(dataset, tmp_path / "verdicts", address=address)
     assert names_in(tmp_path) == ["posts"]
 
 
