@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from pipeline import errors
 from pipeline.archive.columns import Columns
 from pipeline.classify.run import PART_SIZE as BATCH_SIZE
+from pipeline.errors import TwowayError
 
 if TYPE_CHECKING:
     from pipeline.scoring.model import Scorer
@@ -55,29 +57,52 @@ class Part(TypedDict):
     """Posts that follow one another in a file; behind the last ones comes a part with none, and the report.
 
     ``file`` counts the files and ``first`` the posts of the file before this part. ``posts`` is an Arrow
-    stream, ``report`` what became of each row of the file, as JSON; one of them is empty.
+    stream, ``report`` what became of each row of the file, as JSON, and ``error`` what the reader could not
+    do; all but one of them are empty.
     """
 
     file: int
     first: int
     posts: bytes
     report: str
+    error: str
 
 
 class Done(TypedDict):
-    """What became of a part: its place, how many posts it held, the report, and the process that wrote it."""
+    """What became of a part: its place, its number of posts, report and error, and the process that wrote it."""
 
     file: int
     first: int
     n_posts: int
     report: str
+    error: str
     worker: int
+
+
+def error_to_text(error: TwowayError) -> str:
+    """Return an error as a value: raised, it would come with an engine's own words and hold its workers.
+
+    >>> error_to_text(errors.ReadError("posts.jsonl: is damaged"))
+    'ReadError posts.jsonl: is damaged'
+    """
+    return f"{type(error).__name__} {error}"
+
+
+def error_from_text(text: str) -> TwowayError:
+    """Return the error that a text was made of.
+
+    >>> error_from_text("ReadError posts.jsonl: is damaged")
+    ReadError('posts.jsonl: is damaged')
+    """
+    kind, _, message = text.partition(" ")
+    error: TwowayError = getattr(errors, kind)(message)
+    return error
 
 
 def part_name(part: Part | Done) -> str:
     """Return the name of a part's file; names sort as the posts do.
 
-    >>> part_name(Part(file=7, first=131072, posts=b"", report=""))
+    >>> part_name(Part(file=7, first=131072, posts=b"", report="", error=""))
     'part-000007-000000131072.parquet'
     """
     return f"part-{part['file']:06}-{part['first']:012}.parquet"

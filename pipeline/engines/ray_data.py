@@ -1,8 +1,7 @@
 """``classify_dataset``: a dataset of any size classified on a Ray cluster, row for row as on one machine."""
 
+import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,16 +9,16 @@ from pipeline.archive import ReadingReport
 from pipeline.archive.columns import Columns
 from pipeline.classify.posts import parse_fields
 from pipeline.classify.run import Progress
-from pipeline.engines.job import PART_SIZE, Done, Job, Part, is_part
+from pipeline.engines.job import PART_SIZE, Done, Job, Part, error_from_text, is_part
 from pipeline.engines.ray_cluster import connected
 from pipeline.engines.reading import list_tables, read_parts
 from pipeline.engines.settling import settle
-from pipeline.engines.writing import load_shipped, ship_model, write_part
+from pipeline.engines.writing import Worker, ship_model
 from pipeline.errors import ConfigError, TwowayError
 from pipeline.files import refuse_existing, write_beside
 
 if TYPE_CHECKING:
-    from pipeline.scoring.model import Model, Scorer
+    from pipeline.scoring.model import Scorer
 
 SCORER_CPUS, READER_CPUS = 0.9, 0.1
 """Shares of a core. One reader and one scorer fill it; that they differ keeps Ray from making one task of both."""
@@ -121,30 +120,31 @@ def classify_dataset(
         return settle(job, names, done, loaded.labels)
 
 
-class Worker:
-    """One of the processes that classify; it loads the model once."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-
-    @cached_property
-    def _model(self) -> "Model":
-        return load_shipped(self._job)  # not in __init__, whose errors Ray does not hand on
-
-    def __call__(self, part: Part) -> Done:
-        """Classify a part and write it."""
-        with _carried():
-            return write_part(self._job, self._model, part)
-
-
 def _classified(job: Job, names: Sequence[str], n_workers: int) -> Iterator[Done]:
-    """Yield what becomes of the parts, as they are done."""
+    """Yield what becomes of the parts, as they are done; raise the first error that a worker tells."""
+    from ray.exceptions import RayError
+
+    try:
+        for part in _dataset(job, names, n_workers).iter_rows():
+            if part["error"]:
+                raise error_from_text(part["error"])
+            yield cast(Done, part)
+    except RayError as error:
+        why = type(error).__name__
+    else:
+        return
+    # The error's frames hold this run's workers, and the cores that the next run on the cluster would wait for.
+    gc.collect()
+    raise TwowayError(f"the Ray cluster gave up ({why}); see its logs, then run it again")
+
+
+def _dataset(job: Job, names: Sequence[str], n_workers: int) -> Any:
+    """Return the Ray dataset whose rows are what becomes of the parts; they are worked out as they are iterated."""
     import ray
     from ray.data import ActorPoolStrategy, TaskPoolStrategy
 
     def read(table: dict[str, Any]) -> Iterator[Part]:
-        with _carried():
-            yield from read_parts(job, table["file"], table["name"])
+        return read_parts(job, table["file"], table["name"])
 
     tables = [{"file": file, "name": name} for file, name in enumerate(names)]
     parts = ray.data.from_items(tables, override_num_blocks=len(tables)).flat_map(
@@ -155,35 +155,8 @@ def _classified(job: Job, names: Sequence[str], n_workers: int) -> Iterator[Done
     )
     context = done.context
     context.target_max_block_size = 1  # each part travels alone, so that the parts of one file go to all scorers
-    context.raise_original_map_exception = True
     context.enable_progress_bars = context.print_on_execution_start = False
-    try:
-        for part in done.iter_rows():
-            yield cast(Done, part)
-    except ray.exceptions.RayError as error:
-        raise _told(error) from error
-
-
-class WorkerError(Exception):
-    """Carries an error for people through Ray, which adds words of its own to any message it can change."""
-
-
-@contextmanager
-def _carried() -> Iterator[None]:
-    try:
-        yield
-    except TwowayError as error:
-        raise WorkerError(error) from error
-
-
-def _told(error: BaseException) -> TwowayError:
-    """Return the error for people that a worker raised, or where there is none, one that says where to look."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if type(seen) is WorkerError:  # Ray's wrapper is an instance, too
-            return cast(TwowayError, seen.args[0])
-        seen = getattr(seen, "cause", None) or seen.__cause__
-    return TwowayError(f"the Ray cluster gave up ({type(error).__name__}); see its logs, then run it again")
+    return done
 
 
 def _refuse_target(source: Path, target: Path, *, force: bool) -> None:

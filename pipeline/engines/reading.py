@@ -13,9 +13,9 @@ from pipeline.archive.opening import open_container
 from pipeline.archive.table import LOOKED_FOR, NAME, read, table_members
 from pipeline.classify.posts import post_batches
 from pipeline.classify.run import PART_SIZE as BATCH_SIZE
-from pipeline.engines.job import Job, Part
+from pipeline.engines.job import Job, Part, error_to_text
 from pipeline.engines.tries import begin
-from pipeline.errors import ReadError
+from pipeline.errors import ReadError, TwowayError
 
 
 def list_tables(source: Path) -> list[str]:
@@ -37,18 +37,22 @@ def list_tables(source: Path) -> list[str]:
 
 
 def read_parts(job: Job, file: int, name: str) -> Iterator[Part]:
-    """Yield a table's posts in parts, then a part without posts but with the reading report."""
-    container = _open_table(job.source, name)
-    begin(job.folder / f"table-{file:06}")
-    report = ReadingReport(container.label, NAME)
-    posts = read(container, report, job.columns)
+    """Yield a table's posts in parts, then a part with the reading report; or one with the error."""
     first = 0
-    with Reading(container, posts, report, reposts=job.include_reposts) as reading:
-        batches = post_batches(reading, job.keep, min(BATCH_SIZE, job.part_size))
-        while group := list(islice(batches, max(1, job.part_size // BATCH_SIZE))):
-            yield Part(file=file, first=first, posts=_to_stream(group), report="")
-            first += sum(batch.num_rows for batch in group)
-    yield Part(file=file, first=first, posts=b"", report=json.dumps(report.to_dict()))
+    try:
+        container = _open_table(job.source, name)
+        begin(job.folder / f"table-{file:06}")
+        report = ReadingReport(container.label, NAME)
+        posts = read(container, report, job.columns)
+        with Reading(container, posts, report, reposts=job.include_reposts) as reading:
+            batches = post_batches(reading, job.keep, min(BATCH_SIZE, job.part_size))
+            while group := list(islice(batches, max(1, job.part_size // BATCH_SIZE))):
+                yield Part(file=file, first=first, posts=_to_stream(group), report="", error="")
+                first += sum(batch.num_rows for batch in group)
+    except TwowayError as error:
+        yield Part(file=file, first=first, posts=b"", report="", error=error_to_text(error))
+    else:
+        yield Part(file=file, first=first, posts=b"", report=json.dumps(report.to_dict()), error="")
 
 
 def _open_table(source: Path, name: str) -> Container:

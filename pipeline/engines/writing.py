@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 
 from pipeline.classify.batches import classify_batches
 from pipeline.classify.unfinished import write_whole
-from pipeline.engines.job import Done, Job, Part, part_name
+from pipeline.engines.job import Done, Job, Part, error_to_text, part_name
 from pipeline.engines.tries import begin, unwritable
 from pipeline.errors import TwowayError
 from pipeline.scoring.folder import MANIFEST
@@ -30,39 +31,61 @@ def ship_model(model: "Model", folder: Path) -> None:
             shutil.copyfile(model.path / name, copy)
 
 
-def load_shipped(job: Job) -> "Model":
-    """Return the run's model; a worker calls this once.
+class Worker:
+    """One of the processes that classify parts; the model is loaded once, when the first part comes."""
 
-    Raises
-    ------
-    TwowayError
-        If the worker has another version of twoway or does not see the run's folder.
-    """
-    from pipeline import __version__, load_model
+    def __init__(self, job: Job) -> None:
+        self._job = job
 
-    if __version__ != job.version:
-        raise TwowayError(f"a worker has twoway {__version__}; install {job.version} on all of them")
-    if not job.folder.is_dir():
-        raise unwritable(job.folder, "it is not there")
-    return load_model(job.folder / _MODEL, job.scorer)
+    def __call__(self, part: Part) -> Done:
+        """Classify a part and write it under the name that says where it belongs; an error is told, not raised."""
+        n_posts, error = 0, part["error"]
+        if part["posts"]:
+            try:
+                n_posts = write_part(self._job, self.model, part)
+            except TwowayError as failed:
+                error = error_to_text(failed)
+        return Done(
+            file=part["file"],
+            first=part["first"],
+            n_posts=n_posts,
+            report=part["report"],
+            error=error,
+            worker=os.getpid(),
+        )
+
+    @cached_property
+    def model(self) -> "Model":
+        """The run's model.
+
+        Raises
+        ------
+        TwowayError
+            If the worker has another version of twoway or does not see the run's folder.
+        """
+        from pipeline import __version__, load_model
+
+        if __version__ != self._job.version:
+            raise TwowayError(f"a worker has twoway {__version__}; install {self._job.version} on all of them")
+        if not self._job.folder.is_dir():
+            raise unwritable(self._job.folder, "it is not there")
+        return load_model(self._job.folder / _MODEL, self._job.scorer)
 
 
-def write_part(job: Job, model: "Model", part: Part) -> Done:
-    """Classify a part and write it under the name that says where it belongs.
+def write_part(job: Job, model: "Model", part: Part) -> int:
+    """Write the verdicts on a part's posts and return how many they are.
 
     Raises
     ------
     TwowayError
         If the folder cannot be written, or the part has ended too many workers.
     """
-    n_posts = 0
-    if part["posts"]:
-        begin(job.folder / part_name(part))
-        posts = pa.ipc.open_stream(part["posts"])
-        verdicts = pa.Table.from_batches(classify_batches(posts, model, keep=job.keep))
-        write_verdicts(job.folder / part_name(part), verdicts)
-        n_posts = verdicts.num_rows
-    return Done(file=part["file"], first=part["first"], n_posts=n_posts, report=part["report"], worker=os.getpid())
+    path = job.folder / part_name(part)
+    begin(path)
+    posts = pa.ipc.open_stream(part["posts"])
+    verdicts = pa.Table.from_batches(classify_batches(posts, model, keep=job.keep))
+    write_verdicts(path, verdicts)
+    return int(verdicts.num_rows)
 
 
 def write_verdicts(path: Path, verdicts: pa.Table) -> None:

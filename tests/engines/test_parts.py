@@ -1,6 +1,8 @@
 """Parts without a cluster: what workers do with them, in any order and more than once."""
 
+import gzip
 import random
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,11 +12,11 @@ import pytest
 
 from pipeline import __version__, load_model
 from pipeline.classify.run import PART_SIZE as BATCH_SIZE
-from pipeline.engines.job import Done, Job, Part, is_part
+from pipeline.engines.job import Done, Job, Part, error_from_text, is_part
 from pipeline.engines.reading import list_tables, read_parts
 from pipeline.engines.settling import settle
 from pipeline.engines.tries import N_TRIES
-from pipeline.engines.writing import load_shipped, ship_model, write_part
+from pipeline.engines.writing import Worker, ship_model, write_part
 from pipeline.errors import ModelError, ReadError, TwowayError
 
 from .conftest import KEEP, local_run
@@ -34,8 +36,8 @@ def parts_of(job: Job) -> tuple[list[str], list[Part]]:
 
 
 def written(job: Job, parts: Iterable[Part]) -> list[Done]:
-    model = load_shipped(job)
-    return [write_part(job, model, part) for part in parts]
+    worker = Worker(job)
+    return [worker(part) for part in parts]
 
 
 @pytest.mark.parametrize("part_size", [1, 32, 10_000])
@@ -97,34 +99,51 @@ def test_a_part_that_ends_every_worker_ends_the_run(dataset: Path) -> None:
 def test_a_table_that_ends_every_reader_ends_the_run(dataset: Path) -> None:
     job = job_for(dataset)
     for _ in range(N_TRIES):
-        next(read_parts(job, 0, "part2.jsonl"))
-    with pytest.raises(TwowayError, match=r"table-000000: 10 workers ended"):
-        next(read_parts(job, 0, "part2.jsonl"))
-    next(read_parts(job, 1, "part10.parquet"))
+        assert not next(read_parts(job, 0, "part2.jsonl"))["error"]
+    assert "table-000000: 10 workers ended" in next(read_parts(job, 0, "part2.jsonl"))["error"]
+    assert not next(read_parts(job, 1, "part10.parquet"))["error"]
 
 
 def test_the_model_comes_without_what_would_be_unpickled_and_is_checked(dataset: Path) -> None:
     job = job_for(dataset)
     shipped = {path.relative_to(job.folder / "model").as_posix() for path in job.folder.rglob("*") if path.is_file()}
     assert shipped == {"manifest.json", *MODEL.manifest["files"]} - {"estimator.joblib"}
-    assert load_shipped(job).classify(["hi"]) == MODEL.classify(["hi"])
+    assert Worker(job).model.classify(["hi"]) == MODEL.classify(["hi"])
     weights = job.folder / "model" / "weights.npz"
     weights.write_bytes(weights.read_bytes()[:-1])
     with pytest.raises(ModelError, match="differs from the manifest's"):
-        load_shipped(job)
+        Worker(job).model.score([])
 
 
 def test_a_worker_that_cannot_take_part_says_why(dataset: Path, tmp_path: Path) -> None:
     here = job_for(dataset)
-    with pytest.raises(TwowayError, match=r"a worker has twoway .*; install 0\.0 on all of them"):
-        load_shipped(Job(dataset, here.folder, "0.0"))
+    part = parts_of(here)[1][0]
+    other = Worker(Job(dataset, here.folder, "0.0"))(part)
+    assert re.fullmatch(r"TwowayError a worker has twoway .*; install 0\.0 on all of them", other["error"])
     elsewhere = Job(tmp_path / "unseen", tmp_path / "unseen-parts", __version__, keep=KEEP)
+    assert "unseen-parts: a worker cannot write there (it is not there)" in Worker(elsewhere)(part)["error"]
     with pytest.raises(TwowayError, match="unseen-parts: a worker cannot write there"):
-        load_shipped(elsewhere)
-    with pytest.raises(TwowayError, match="unseen-parts: a worker cannot write there"):
-        write_part(elsewhere, MODEL, parts_of(here)[1][0])
-    with pytest.raises(ReadError, match="must lie where all of them see it"):
-        list(read_parts(elsewhere, 0, "part2.jsonl"))
+        write_part(elsewhere, MODEL, part)
+    [unread] = read_parts(elsewhere, 0, "part2.jsonl")
+    assert "must lie where all of them see it" in unread["error"]
+
+
+@pytest.mark.parametrize("n_posts", [0, 60])
+def test_an_error_midway_is_told_behind_the_parts_before_it(n_posts: int, dataset: Path) -> None:
+    job = job_for(dataset)
+    table = dataset / "part2.jsonl.gz"
+    table.write_bytes(
+        gzip.compress(b'{"text": "hi"}\n' * n_posts + random.Random(1).randbytes(4000).hex().encode())[:-900]
+    )
+    *before, last = read_parts(job, 0, table.name)
+    assert sum(pa.ipc.open_stream(part["posts"]).read_all().num_rows for part in before) <= n_posts
+    done = Worker(job)(last)
+    assert done["error"] == last["error"]
+    assert done["n_posts"] == 0
+    assert not done["report"]
+    error = error_from_text(done["error"])
+    assert type(error) is ReadError
+    assert str(error).startswith(f"{dataset}: {table.name}: ")
 
 
 def test_what_is_no_dataset_is_refused(tmp_path: Path, dataset: Path) -> None:
@@ -143,5 +162,5 @@ def test_links_out_of_the_dataset_are_not_followed(tmp_path: Path, dataset: Path
     secret = tmp_path / "secret.jsonl"
     secret.write_text('{"text": "not for you"}\n')
     (dataset / "link.jsonl").symlink_to(secret)
-    with pytest.raises(ReadError, match="is a link"):
-        list(read_parts(job_for(dataset), 0, "link.jsonl"))
+    [part] = read_parts(job_for(dataset), 0, "link.jsonl")
+    assert "link.jsonl: is a link" in part["error"]

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.engines import ray_data
-from pipeline.engines.job import Done
+from pipeline.engines.job import Done, Job
 from pipeline.engines.ray_cluster import connected
 from pipeline.engines.ray_data import classify_dataset
 from pipeline.errors import ConfigError, ReadError, TwowayError
@@ -103,7 +103,9 @@ def test_the_parts_of_one_file_go_to_all_workers(cluster: int, told: list[Done],
 @needs_ray
 @quiet
 @pytest.mark.slow
-def test_an_error_of_a_worker_is_told_as_here_and_leaves_what_was_there(cluster: int, tmp_path: Path) -> None:
+def test_an_error_of_a_worker_is_told_as_here_and_leaves_what_was_there(
+    cluster: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     source, target = write_dataset(tmp_path / "posts", 300), tmp_path / "verdicts"
     classify_dataset(source, target)
     before = {path.name: path.read_bytes() for path in target.iterdir()}
@@ -113,6 +115,7 @@ def test_an_error_of_a_worker_is_told_as_here_and_leaves_what_was_there(cluster:
         classify_dataset(source, target, force=True)
     assert type(raised.value) is ReadError
     assert "\n" not in str(raised.value)
+    assert "ERROR" not in caplog.text
     assert {path.name: path.read_bytes() for path in target.iterdir()} == before
     (source / "part10.parquet").write_bytes(whole)
     classify_dataset(source, target, keep=["text"], force=True)
@@ -206,8 +209,16 @@ def test_a_cluster_that_does_not_answer_is_told_at_once(
     assert names_in(tmp_path) == ["posts"]
 
 
-def test_an_error_of_ray_itself_says_where_to_look() -> None:
-    outer = RuntimeError("long")
-    assert str(ray_data._told(outer)) == "the Ray cluster gave up (RuntimeError); see its logs, then run it again"
-    outer.__cause__ = ray_data.WorkerError(ReadError("a worker's"), "Ray's words")
-    assert str(ray_data._told(outer)) == "a worker's"
+@needs_ray
+@pytest.mark.slow  # imports Ray
+def test_an_error_of_ray_itself_says_where_to_look(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ray.exceptions import RaySystemError
+
+    class Broken:
+        def iter_rows(self) -> Iterator[Any]:
+            raise RaySystemError("out of everything")
+            yield
+
+    monkeypatch.setattr(ray_data, "_dataset", lambda *_: Broken())
+    with pytest.raises(TwowayError, match=r"the Ray cluster gave up \(RaySystemError\); see its logs"):
+        list(ray_data._classified(Job(dataset, dataset, "0"), ["part2.jsonl"], 2))

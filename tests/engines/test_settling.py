@@ -9,7 +9,7 @@ from pipeline import __version__, load_model
 from pipeline.engines.job import Done, Job, part_name
 from pipeline.engines.reading import list_tables, read_parts
 from pipeline.engines.settling import settle
-from pipeline.engines.writing import write_part
+from pipeline.engines.writing import Worker, ship_model
 from pipeline.errors import TwowayError
 
 LABELS = load_model().labels
@@ -18,7 +18,7 @@ LABELS = load_model().labels
 @pytest.fixture
 def job(dataset: Path, tmp_path: Path) -> Job:
     folder = tmp_path / "parts"
-    folder.mkdir()
+    ship_model(load_model(), folder)
     return Job(dataset, folder, __version__, part_size=20)
 
 
@@ -29,8 +29,8 @@ def names(job: Job) -> list[str]:
 
 @pytest.fixture
 def done(job: Job, names: list[str]) -> list[Done]:
-    model = load_model()
-    return [write_part(job, model, part) for file, name in enumerate(names) for part in read_parts(job, file, name)]
+    worker = Worker(job)
+    return [worker(part) for file, name in enumerate(names) for part in read_parts(job, file, name)]
 
 
 @pytest.mark.parametrize("lost", [0, 1, 4, -1], ids=["first", "middle", "report", "report of an empty table"])
@@ -56,7 +56,7 @@ def test_a_file_that_is_missing_is_told(job: Job, names: list[str], done: list[D
 def test_what_dead_workers_left_is_removed(job: Job, names: list[str], done: list[Done]) -> None:
     (job.folder / "part-000000-000000000000.parquet.4711.new").write_bytes(b"half")
     (job.folder / "part-000000-000000000007.parquet").write_bytes(b"of nobody")
-    (job.folder / "model").mkdir()
+    assert (job.folder / "model").is_dir()
     settle(job, names, done, LABELS)
     assert {path.name for path in job.folder.iterdir()} == {part_name(part) for part in done if part["n_posts"]}
 
@@ -66,7 +66,7 @@ def test_a_dataset_without_posts_has_columns_all_the_same(tmp_path: Path) -> Non
     source.write_text('{"id": "1", "text": " "}\n')
     (tmp_path / "parts").mkdir()
     job = Job(source, tmp_path / "parts", __version__, keep=("lang",))
-    done = [write_part(job, load_model(), part) for part in read_parts(job, 0, source.name)]
+    done = [Worker(job)(part) for part in read_parts(job, 0, source.name)]
     report = settle(job, [source.name], done, LABELS)
     assert report.summary() == "1 row seen: 0 kept, 1 empty"
     table = pq.read_table(job.folder)
