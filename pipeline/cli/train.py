@@ -64,47 +64,23 @@ def train(
     Example: twoway train data/labeled/posts.jsonl -o models/mine
     """
     from pipeline.cli.numbers import parse_numbers
-    from pipeline.files import refuse_existing
-    from pipeline.training.encoder import EncoderSettings
-    from pipeline.training.encoder_fit import FitSettings, Task, check_source, make_encoder
-    from pipeline.training.evaluate import evaluate_model
-    from pipeline.training.holding_out import without_near_duplicates
-    from pipeline.training.labelled import load_labelled
+    from pipeline.training.recipe import Recipe, run_recipe
     from pipeline.training.report import render_text
-    from pipeline.training.train import TrainSettings, train_model
-    from pipeline.training.write import write_model
+    from pipeline.training.train import TrainSettings
 
-    def progress(message: str) -> None:
-        typer.echo(message, err=True)
-
-    refuse_existing(output, force=force)
-    if encoder is not None:
-        check_source(encoder)
-    settings = TrainSettings(
-        grid=parse_numbers(grid, "--c"), n_folds=folds, flag_precision=precision, seed=seed, n_jobs=jobs
+    recipe = Recipe(
+        data=data,
+        output=output,
+        settings=TrainSettings(
+            grid=parse_numbers(grid, "--c"), n_folds=folds, flag_precision=precision, seed=seed, n_jobs=jobs
+        ),
+        columns={"text": text, "label": label, "antisocial": antisocial},
+        held_out=tuple(held_out or ()),
+        encoder=encoder,
+        pool=pool,
+        force=force,
     )
-    labelled = load_labelled(data, text=text, label=label, antisocial=antisocial)
-    judged = {
-        path.name.split(".")[0]: load_labelled([path], text=text, label=label, antisocial=antisocial)
-        for path in held_out or []
-    }
-    if judged:
-        n_before = len(labelled)
-        labelled = without_near_duplicates(labelled, judged.values(), settings.duplicate_similarity)
-        progress(f"{n_before - len(labelled)} posts left out of training: near-duplicates of held-out ones")
-    if labelled.antisocial is None:
-        progress(f"no column {antisocial!r}: the flag falls back to the class promotional")
-    trained = train_model(labelled, settings, progress)
-    held_out_figures = {name: evaluate_model(trained.judged(), posts) for name, posts in judged.items()}
-    part = None
-    if encoder is not None:
-        fit = FitSettings(training=EncoderSettings(seed=seed), flag_precision=precision)
-        task = Task(labelled, trained.scores, tuple(trained.clf.classes_.tolist()), fit)
-        part = make_encoder(task, encoder, pool, output.with_name(f".{output.name}.encoder"), progress)
-        both = part.judged(trained, task.labels)
-        held_out_figures |= {f"{name}, with the encoder": evaluate_model(both, posts) for name, posts in judged.items()}
-    manifest = write_model(output, trained, labelled, data, held_out=held_out_figures, encoder=part, force=force)
-    typer.echo("out of fold: " + render_text({**manifest["metrics"]["out of fold"], "groups": {}}))
-    for name in held_out_figures:
-        typer.echo(f"{name}: " + render_text({**manifest["metrics"][name], "groups": {}}))
+    manifest = run_recipe(recipe, lambda message: typer.echo(message, err=True))
+    for name, figures in manifest["metrics"].items():
+        typer.echo(f"{name}: " + render_text({**figures, "groups": {}}))
     typer.echo(f'wrote {output}: twoway check --model {output} "your draft"', err=True)

@@ -1,30 +1,37 @@
 """Figures for people to read: an evaluation as plain text or as Markdown."""
 
-from collections.abc import Sequence
 from typing import Any
 
-Table = Sequence[Sequence[str]]
+from pipeline.training.text_tables import Table, align_table, markdown_table
 
 
 def render_text(figures: dict[str, Any]) -> str:
     """Return an evaluation (its ``to_dict``) as aligned plain text."""
-    parts = [_headline(figures), "", *_align(_class_table(figures)), "", "confusion (rows true, columns predicted)"]
-    parts += _align(_confusion_table(figures))
+    parts = [
+        _headline(figures),
+        "",
+        *align_table(_class_table(figures)),
+        "",
+        "confusion (rows true, columns predicted)",
+    ]
+    parts += align_table(_confusion_table(figures))
     if figures["flag"]:
         parts += ["", _flag_line(figures["flag"])]
     for name in figures["groups"]:
-        parts += ["", *_align(_group_table(name, figures["groups"][name]))]
+        parts += ["", *align_table(_group_table(name, figures["groups"][name]))]
     return "\n".join(parts) + "\n"
 
 
 def render_markdown(figures: dict[str, Any]) -> str:
     """Return an evaluation (its ``to_dict``) as Markdown tables."""
-    parts = [_headline(figures) + "\n", _markdown(_class_table(figures))]
+    parts = [_headline(figures) + "\n", markdown_table(_class_table(figures))]
     if figures["flag"]:
         parts.append(_flag_line(figures["flag"]) + "\n")
     parts.append("Confusion (rows true, columns predicted):\n")
-    parts.append(_markdown(_confusion_table(figures)))
-    parts += [_markdown(_group_table(name, groups)) for name, groups in figures["groups"].items() if len(groups) > 1]
+    parts.append(markdown_table(_confusion_table(figures)))
+    parts += [
+        markdown_table(_group_table(name, groups)) for name, groups in figures["groups"].items() if len(groups) > 1
+    ]
     return "\n".join(parts)
 
 
@@ -64,19 +71,3 @@ def _group_table(name: str, groups: dict[str, dict[str, float]]) -> Table:
     for group, of in sorted(groups.items(), key=lambda item: -item[1]["n_samples"]):
         rows.append([group, f"{of['n_samples']:,}", f"{of['accuracy']:.3f}", f"{of['macro_f1']:.3f}"])
     return rows
-
-
-def _align(table: Table) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return [
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in table
-    ]
-
-
-def _markdown(table: Table) -> str:
-    lines = ["| " + " | ".join(row) + " |" for row in table]
-    lines.insert(1, "| --- |" + " ---: |" * (len(table[0]) - 1))
-    return "\n".join(lines) + "\n"

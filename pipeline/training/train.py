@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
+from sklearn.base import clone
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
@@ -173,7 +174,7 @@ class _Task:
     n_jobs: int
 
     def fit(self, C: float, rows: NDArray[np.intp]) -> PostToneClassifier:
-        clf = PostToneClassifier(**{**self.base.get_params(), "C": C})
+        clf: PostToneClassifier = clone(self.base).set_params(C=C)
         flag = None if self.flag is None else self.flag[rows]
         return clf.fit(self.X[rows], self.y[rows], antisocial=flag, sample_weight=self.weight[rows])
 

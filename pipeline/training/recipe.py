@@ -1,0 +1,94 @@
+"""The whole of ``twoway train``: labelled files in, a judged model folder out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.files import refuse_existing
+from pipeline.training.encoder import EncoderSettings
+from pipeline.training.encoder_fit import FitSettings, Task, check_source, make_encoder
+from pipeline.training.encoder_part import EncoderPart
+from pipeline.training.evaluate import evaluate_model
+from pipeline.training.holding_out import without_near_duplicates
+from pipeline.training.labelled import Labelled, load_labelled
+from pipeline.training.metrics import Evaluation
+from pipeline.training.train import Progress, Trained, TrainSettings, train_model
+from pipeline.training.write import write_model
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a model is made of.
+
+    Attributes
+    ----------
+    data : paths of the labelled posts
+    output : Path
+        Model folder to write.
+    columns : mapping
+        Names of the columns, as ``load_labelled`` takes them.
+    held_out : paths of labelled posts to judge the finished model on
+    encoder : Path, optional
+        Folder of a published encoder to fine-tune, or model folder whose encoder to take over.
+    pool : Path, optional
+        Posts without labels, for the vocabulary of a fine-tuned encoder.
+    force : bool
+        Replace ``output`` if it exists.
+    """
+
+    data: list[Path]
+    output: Path
+    settings: TrainSettings
+    columns: Mapping[str, str] = field(default_factory=dict)
+    held_out: tuple[Path, ...] = ()
+    encoder: Path | None = None
+    pool: Path | None = None
+    force: bool = False
+
+
+def run_recipe(recipe: Recipe, progress: Progress = lambda _: None) -> dict[str, Any]:
+    """Train, judge and write a model; return its manifest.
+
+    Raises
+    ------
+    TwowayError
+        If the output exists, a row is bad, or the data are too few to train on; nothing is written then.
+    """
+    refuse_existing(recipe.output, force=recipe.force)
+    if recipe.encoder is not None:
+        check_source(recipe.encoder)
+    data = load_labelled(recipe.data, **recipe.columns)
+    held_out = {path.name.split(".")[0]: load_labelled([path], **recipe.columns) for path in recipe.held_out}
+    if held_out:
+        n_before = len(data)
+        data = without_near_duplicates(data, held_out.values(), recipe.settings.duplicate_similarity)
+        progress(f"{n_before - len(data)} posts left out of training: near-duplicates of held-out ones")
+    if data.antisocial is None:
+        column = recipe.columns.get("antisocial", "antisocial")
+        progress(f"no column {column!r}: the flag falls back to the class promotional")
+    trained = train_model(data, recipe.settings, progress)
+    figures = {name: evaluate_model(trained.judged(), posts) for name, posts in held_out.items()}
+    part = None
+    if recipe.encoder is not None:
+        part, with_encoder = _add_encoder(recipe, recipe.encoder, trained, data, held_out, progress)
+        figures |= with_encoder
+    return write_model(recipe.output, trained, data, recipe.data, held_out=figures, encoder=part, force=recipe.force)
+
+
+def _add_encoder(
+    recipe: Recipe,
+    source: Path,
+    trained: Trained,
+    data: Labelled,
+    held_out: Mapping[str, Labelled],
+    progress: Progress,
+) -> tuple[EncoderPart, dict[str, Evaluation]]:
+    """Return the encoder and what both scorers together reach on the held-out posts."""
+    settings = recipe.settings
+    fit = FitSettings(training=EncoderSettings(seed=settings.seed), flag_precision=settings.flag_precision)
+    task = Task(data, trained.scores, tuple(trained.clf.classes_.tolist()), fit)
+    checkpoints = recipe.output.with_name(f".{recipe.output.name}.encoder")
+    part = make_encoder(task, source, recipe.pool, checkpoints, progress)
+    both = part.judged(trained, task.labels)
+    return part, {f"{name}, with the encoder": evaluate_model(both, posts) for name, posts in held_out.items()}
