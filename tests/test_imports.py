@@ -12,8 +12,8 @@ PACKAGE = ROOT / "pipeline"
 BASE = {"errors", "post", "files"}
 MAY_IMPORT = {
     "cli": None,  # everything
-    "check": {"scoring", "archive", "policy", "config"},
-    "audit": {"scoring", "archive", "policy", "config"},
+    "check": {"scoring", "archive", "policy"},
+    "audit": {"scoring", "archive", "policy"},
     "classify": {"scoring", "archive"},
     "training": {"scoring"},
     "archive": set(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import DataError
 from pipeline.files import refuse_existing
 from pipeline.training.encoder import EncoderSettings
 from pipeline.training.encoder_fit import FitSettings, Task, check_source, make_encoder
@@ -59,7 +60,12 @@ def run_recipe(recipe: Recipe, progress: Progress = lambda _: None) -> dict[str,
     if recipe.encoder is not None:
         check_source(recipe.encoder)
     data = load_labelled(recipe.data, **recipe.columns)
-    held_out = {path.name.split(".")[0]: load_labelled([path], **recipe.columns) for path in recipe.held_out}
+    names = [path.name.split(".")[0] for path in recipe.held_out]
+    if len(set(names)) < len(names):
+        raise DataError(f"held-out files of the same name: {', '.join(map(str, recipe.held_out))}; rename one")
+    held_out = {
+        name: load_labelled([path], **recipe.columns) for name, path in zip(names, recipe.held_out, strict=True)
+    }
     if held_out:
         n_before = len(data)
         data = without_near_duplicates(data, held_out.values(), recipe.settings.duplicate_similarity)

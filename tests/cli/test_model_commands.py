@@ -54,12 +54,13 @@ def test_bad_rows_are_told_together_and_nothing_is_written(twoway, tmp_path):
     assert not (tmp_path / "model").exists()
 
 
-def test_errors_are_one_message_and_exit_code_2(twoway, tmp_path):
+def test_errors_are_one_message_and_exit_code_2(twoway, small_table, tmp_path):
     for arguments in (
         ["evaluate", tmp_path / "absent.csv"],
         ["evaluate", tmp_path / "absent.csv", "--model", "nowhere"],
         ["train", tmp_path / "absent.csv", "-o", tmp_path / "m", "--c", "much"],
         ["model", "show", "nowhere"],
+        ["train", small_table, "-o", tmp_path / "m", "--held-out", "one/x.csv", "--held-out", "two/x.csv"],
     ):
         done = twoway(*arguments)
         assert done.returncode == 2, arguments
