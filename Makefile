@@ -5,7 +5,7 @@ BIN := .venv/bin
 MODEL := out/demo-model
 SAMPLE := $(firstword $(wildcard data/raw/sample/*.zip))
 
-.PHONY: help setup demo fmt lint types test test-fast bench lock clean
+.PHONY: help setup demo fmt lint test test-fast fuzz bench lock clean
 
 help:
 	@echo "make setup  install into .venv          make demo  train, score, classify, check"
@@ -40,6 +40,11 @@ test: setup
 
 test-fast: setup
 	$(BIN)/python -m pytest -m "not slow"
+
+# Generated cases that no run has seen; what fails is printed with its inputs.
+fuzz: setup
+	for round in $$(seq $(or $(ROUNDS),20)); do \
+	  $(BIN)/python -m pytest -q --hypothesis-profile=search -m hypothesis tests || exit 1; done
 
 bench: setup
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r bench/requirements.lock

@@ -1,4 +1,8 @@
-"""What several tests need: posts, a small model trained on them, and a way to run the command."""
+"""What several tests need: posts, a small model trained on them, and a way to run the command.
+
+Generated cases are the same in every run, so that nobody's change fails by another's bug; ``make fuzz``
+looks for new ones.
+"""
 
 import json
 import subprocess
@@ -6,6 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile("repeatable")
 
 ROOT = Path(__file__).resolve().parents[1]
 POSTS = ROOT / "data" / "labeled" / "posts.jsonl"

@@ -12,6 +12,7 @@ from typing import BinaryIO, Self, cast
 
 from pipeline.archive.compression import find_decompressor
 from pipeline.archive.limits import MIB, BoundedStream, Limits, bomb, damaged, encrypted, is_bomb
+from pipeline.archive.words import whole_number
 from pipeline.errors import ReadError
 
 HEAD = 64 * 1024
@@ -188,4 +189,5 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", name.lower())]
+    parts = ((part, whole_number(part)) for part in re.split(r"([0-9]+)", name.lower()))
+    return [(-1, part) if number is None else (number, "") for part, number in parts]

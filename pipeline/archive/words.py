@@ -13,6 +13,15 @@ _BLOCK = re.compile(r"p|div|br|li|tr|h[1-6]|blockquote|pre|ul|ol|hr|figure|figca
 _UNSEEN = frozenset({"script", "style", "head", "template"})
 
 
+def whole_number(text: str) -> int | None:
+    """Return the number that up to 19 digits spell, as ids and counts do; None for anything else.
+
+    >>> whole_number("0120"), whole_number("12a"), whole_number("9" * 5000)
+    (120, None, None)
+    """
+    return int(text) if len(text) < 20 and text.isascii() and text.isdigit() else None
+
+
 def domain_of(url: str) -> str:
     """Return the host of an address, lower case and without ``www.``.
 

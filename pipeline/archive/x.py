@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from pipeline.archive.container import Container
 from pipeline.archive.report import ReadingReport
+from pipeline.archive.words import whole_number
 from pipeline.archive.x_csv import csv_posts
 from pipeline.archive.x_javascript import script_posts
 from pipeline.archive.x_layout import Export, find_exports, is_x_file
@@ -34,7 +35,8 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
     seen: set[int | str] = set()
     for export in exports:
         for post in _STYLES[export.style](container, export, report):
-            key = int(post.id) if post.id.isdecimal() else post.id
+            number = whole_number(post.id)
+            key = post.id if number is None else number
             if key in seen:
                 report.skip("duplicate", post.file, post.row)
                 continue

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pipeline.archive.container import Container
 from pipeline.archive.delimited import decode_head
+from pipeline.archive.words import whole_number
 from pipeline.errors import ReadError
 
 # deleted-tweets.js ends like the real thing, and tweet-headers.js begins like it; neither matches.
@@ -123,8 +124,7 @@ def _with_manifest(container: Container) -> Iterator[tuple[str, Export]]:
 
 def _listed(data_type: Any, root: str) -> Iterator[Part]:
     for file in (data_type or {}).get("files") or []:
-        count = str(file.get("count", ""))
-        yield Part(root + str(file["fileName"]), int(count) if count.isdecimal() else None)
+        yield Part(root + str(file["fileName"]), whole_number(str(file.get("count", ""))))
 
 
 def _current(container: Container) -> Iterator[tuple[str, Export]]:
@@ -170,7 +170,7 @@ def _by_root(container: Container, pattern: re.Pattern[str]) -> dict[str, list[s
 def _part_number(name: str) -> tuple[str, int]:
     """Return what puts tweets.js before tweets-part1.js, and that before tweets-part10.js."""
     found = _POSTS.match(name)
-    return (found["stem"].lower(), int(found["part"] or 0)) if found else (name, 0)
+    return (found["stem"].lower(), whole_number(found["part"] or "0") or 0) if found else (name, 0)
 
 
 def _account(container: Container, root: str) -> Account:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.archive.dates import read_date
 from pipeline.archive.report import ReadingReport
-from pipeline.archive.words import find_hashtags, find_links, find_mentions, link_to
+from pipeline.archive.words import find_hashtags, find_links, find_mentions, link_to, whole_number
 from pipeline.archive.x_notes import LongTexts
 from pipeline.post import Kind, Link, Post
 
@@ -16,7 +16,7 @@ _REPOST = re.compile(r"RT @\w{1,20}:")
 _QUOTE = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/\w+/status(?:es)?/\d+(?!\d|/(?:photo|video))")
 _FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
 _SNOWFLAKE_EPOCH_MS = 1288834974657
-_FIRST_SNOWFLAKE = 29_700_859_247
+_SNOWFLAKES = range(29_700_859_247, 2**63)
 
 
 @dataclass(slots=True)
@@ -108,9 +108,10 @@ def date_of(value: Any, tweet_id: str, file: str, report: ReadingReport) -> date
     moment = read_date(value)
     if moment and moment >= _FIRST_TWEET:
         return moment
-    if tweet_id.isdecimal() and int(tweet_id) >= _FIRST_SNOWFLAKE:
+    snowflake = whole_number(tweet_id)
+    if snowflake is not None and snowflake in _SNOWFLAKES:
         report.note(f"{file}: impossible or missing dates were taken from the posts' ids instead")
-        return datetime.fromtimestamp(((int(tweet_id) >> 22) + _SNOWFLAKE_EPOCH_MS) // 1000, UTC)
+        return datetime.fromtimestamp(((snowflake >> 22) + _SNOWFLAKE_EPOCH_MS) // 1000, UTC)
     report.note(f"{file}: some posts have no date, or one from before there was an X, and are undated")
     return None
 

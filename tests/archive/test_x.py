@@ -250,6 +250,12 @@ def test_dates_before_x_existed_are_taken_from_the_id_or_none(read_all: ReadAll)
     assert len(report.notes) == 2
 
 
+@pytest.mark.parametrize("number", ["70081341234700813412345", "9" * 5000, "१९००००००००००००००००"])
+def test_ids_that_no_post_can_have_date_nothing(read_all: ReadAll, number: str) -> None:
+    [post], _ = read_all(zipped(current(tweet(1) | {"created_at": "", "id": number, "id_str": number})))
+    assert (post.id, post.created_at) == (number, None)
+
+
 def test_order_is_the_files_and_dates_are_utc(read_all: ReadAll) -> None:
     tweets = [tweet(2), tweet(1) | {"created_at": "Tue Mar 19 14:05:01 +0200 2024"}]
     posts, _ = read_all(zipped(current(*tweets)))
