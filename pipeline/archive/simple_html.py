@@ -7,7 +7,7 @@ from pipeline.archive.html import html_links
 from pipeline.archive.words import html_to_text, link_to
 from pipeline.post import Link
 
-_TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s(?:[^<>"']|"[^"]*"|'[^']*')*)?)>""")
+_TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s(?:[^<>"']|(?<=\w=)(?:"[^"]*"|'[^']*')(?=[\s/>]))*)?)>""")
 _BLOCK = re.compile(r"p|div|br|li|h[1-6]|blockquote|pre|ul|ol|hr")
 _KNOWN = re.compile(rf"{_BLOCK.pattern}|a|span|b|strong|i|em|u|s|del|code|small|su[bp]")
 _ATTRIBUTE = re.compile(r'\s(href|class)="([^"]*)"', re.IGNORECASE)
@@ -68,11 +68,10 @@ def _break(tag: str, slash: str, attributes: str, *, is_first: bool) -> str:
 def _addresses(attributes: str) -> list[str]:
     """Return the web address of an anchor; of one that is written another way only the whole parser knows it."""
     values = {name.lower(): value for name, value in _ATTRIBUTE.findall(attributes)}
-    if "href" not in values:
-        if "href" in attributes.lower():
-            raise _NotPlainError
+    n_addresses = attributes.lower().count("href")
+    if not n_addresses:
         return []
-    if _BARE_AMPERSAND.search(values["href"]):
+    if n_addresses > 1 or "href" not in values or _BARE_AMPERSAND.search(values["href"]):
         raise _NotPlainError
     address = unescape(values["href"]).strip()
     classes = values.get("class", "").split()

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.archive import simple_html
@@ -84,6 +84,9 @@ def test_reads_just_as_the_whole_parser_does(html: str) -> None:
 
 
 @given(html=st.text(alphabet='<>/ap br="&;x!-\n', max_size=30))
+@example(html='<a ">">')
+@example(html='<a href="http://x.y"href=>')
+@example(html='<a href="http://x.y" href=>')
 @settings(max_examples=500, deadline=None)
 def test_reads_letters_just_as_the_whole_parser_does(html: str) -> None:
     assert text_and_links(html) == (html_to_text(html), html_links(html))
