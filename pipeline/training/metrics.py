@@ -51,6 +51,9 @@ class Evaluation:
         Of the top class, ten bins of equal width (Guo et al., 2017).
     brier : float
         Mean squared distance of the class probabilities from the truth, 0 to 2.
+    risk_coverage : list of (coverage, margin, risk)
+        How wrong the surest posts are: of the share ``coverage`` whose two best labels lie at least
+        ``margin`` apart, the share ``risk`` has the wrong label.
     confusion : list of rows
         Rows are the true classes, columns the predicted ones, in the order of ``classes``.
     groups : dict from "platform" and "source" to name to figures
@@ -64,6 +67,7 @@ class Evaluation:
     confusion: list[list[int]]
     expected_calibration_error: float
     brier: float
+    risk_coverage: list[tuple[float, float, float]]
     flag: FlagFigures | None
     groups: dict[str, dict[str, dict[str, float]]]
 
@@ -113,6 +117,7 @@ def evaluate_scores(
         confusion=confusion_matrix(truth, predicted, labels=columns).tolist(),
         expected_calibration_error=calibration_error(scores.probabilities.max(axis=1), truth == predicted),
         brier=float(((scores.probabilities - onehot) ** 2).sum(axis=1).mean()),
+        risk_coverage=risk_coverage(scores.probabilities, truth == predicted),
         flag=None if antisocial is None else flag_figures(antisocial, scores.antisocial, threshold),
         groups={name: _by_group(values, truth, predicted) for name, values in (groups or {}).items() if any(values)},
     )
@@ -147,6 +152,26 @@ def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_])
     """Return the expected calibration error: the mean gap between confidence and share right."""
     counts, mean, share = calibration_bins(confidence, right).T
     return float((counts * np.abs(mean - share)).sum() / max(counts.sum(), 1))
+
+
+def risk_coverage(
+    probabilities: NDArray[np.float64], right: NDArray[np.bool_], n_points: int = 20
+) -> list[tuple[float, float, float]]:
+    """Return (coverage, margin, risk) from all posts down to the surest few (El-Yaniv and Wiener, 2010).
+
+    >>> P = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.45, 0.55]])
+    >>> risk_coverage(P, np.array([True, False, True, True]), n_points=2)
+    [(1.0, 0.1, 0.25), (0.5, 0.6, 0.0)]
+    """
+    two_best = np.sort(probabilities, axis=1)[:, -2:]
+    margin = two_best[:, 1] - two_best[:, 0]
+    order = np.argsort(-margin, kind="stable")
+    wrong = np.cumsum(~right[order])
+    points = (np.arange(n_points, 0, -1) * len(order) / n_points).round().astype(int)
+    return [
+        (round(n / len(order), 4), round(float(margin[order[n - 1]]), 4), round(float(wrong[n - 1] / n), 4))
+        for n in points[points > 0].tolist()
+    ]
 
 
 def threshold_for_precision(truth: NDArray[np.bool_], probability: NDArray[np.float64], precision: float) -> float:

@@ -62,7 +62,7 @@ def write_model(
             manifest["encoder"] = encoder.manifest
             for name, content in encoder.files.items():
                 (beside / name).write_bytes(content)
-        plots = _draw(beside, trained, data)
+        plots = _draw(beside, trained, data, encoder)
         (beside / CARD).write_text(render_card(manifest, plots), encoding="utf-8")
         manifest["files"] = {
             str(file.relative_to(beside)): {"bytes": file.stat().st_size, "sha256": sha256_of(file)}
@@ -111,10 +111,10 @@ def _manifest(
     }
 
 
-def _draw(folder: Path, trained: Trained, data: Labelled) -> list[str]:
+def _draw(folder: Path, trained: Trained, data: Labelled, encoder: EncoderPart | None) -> list[str]:
     """Draw the plots where matplotlib is installed; return their names."""
     try:
-        from pipeline.training.plots import draw_plots
+        from pipeline.training.plots import Drawn, draw_plots
     except ModuleNotFoundError:
         return []
-    return draw_plots(folder / "plots", trained, data)
+    return draw_plots(folder / "plots", Drawn(trained, data, encoder))

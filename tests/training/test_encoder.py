@@ -82,7 +82,7 @@ def examples(base_folder):
     texts = [f"{word} {letter}" for letter in string.ascii_lowercase[:16] for word in ("thank you", "shop", "never")]
     label = np.tile([1, 2, 0], 16)
     pieces = encode_posts(texts, tokenizer, PieceSettings())
-    return Examples(pieces, label, (label == 2).astype(float), np.ones(len(label))), pad_of(tokenizer)
+    return Examples([pieces], label, (label == 2).astype(float), np.ones(len(label))), pad_of(tokenizer)
 
 
 SETTINGS = EncoderSettings(epochs=12, batch_size=8, learning_rate=2e-3, n_threads=1, dropout=0.1)
@@ -96,7 +96,7 @@ def tuned(base_folder, examples, folder, settings=SETTINGS):
 def test_it_learns_what_there_is_to_learn(base_folder, examples, tmp_path):
     weights = tuned(base_folder, examples, tmp_path)
     learned, pad = examples
-    z = score_posts(weights, SHAPE, learned.pieces, pad)
+    z = score_posts(weights, SHAPE, learned.variants[0], pad)
     assert (z[:, :-1].argmax(axis=1) == learned.label).all()
     assert ((z[:, -1] > 0) == (learned.flag > 0)).all()
 
@@ -151,10 +151,10 @@ def test_the_graph_gives_what_the_network_gives(base_folder, examples, with_rang
     ort = pytest.importorskip("onnxruntime")
     weights, (learned, pad) = started(base_folder), examples
     arrays = {name: tensor.numpy() for name, tensor in weights.items()}
-    ranges = measure_ranges(weights, SHAPE, learned.pieces[:9]) if with_ranges else None
+    ranges = measure_ranges(weights, SHAPE, learned.variants[0][:9]) if with_ranges else None
     session = ort.InferenceSession(build_graph(arrays, SHAPE, ranges).SerializeToString())
-    of_graph = np.concatenate([session.run(None, {"pieces": row})[0] for row in learned.pieces])
-    assert of_graph == pytest.approx(score_posts(weights, SHAPE, learned.pieces, pad), abs=0.05)
+    of_graph = np.concatenate([session.run(None, {"pieces": row})[0] for row in learned.variants[0]])
+    assert of_graph == pytest.approx(score_posts(weights, SHAPE, learned.variants[0], pad), abs=0.05)
 
 
 def test_with_ranges_less_is_lost_in_int8(base_folder, examples, tmp_path):
@@ -162,22 +162,22 @@ def test_with_ranges_less_is_lost_in_int8(base_folder, examples, tmp_path):
     ort = pytest.importorskip("onnxruntime")
     weights, (learned, pad) = started(base_folder), examples
     weights["1.up.weight"][5] *= 30  # an inner unit far larger than the others
-    floats = score_posts(weights, SHAPE, learned.pieces, pad)
+    floats = score_posts(weights, SHAPE, learned.variants[0], pad)
     arrays = {name: tensor.numpy() for name, tensor in weights.items()}
     lost = []
-    for ranges in (None, measure_ranges(weights, SHAPE, learned.pieces)):
+    for ranges in (None, measure_ranges(weights, SHAPE, learned.variants[0])):
         quantise(build_graph(arrays, SHAPE, ranges), tmp_path / "encoder.onnx")
         session = ort.InferenceSession((tmp_path / "encoder.onnx").read_bytes())
-        z = np.concatenate([session.run(None, {"pieces": row})[0] for row in learned.pieces])
+        z = np.concatenate([session.run(None, {"pieces": row})[0] for row in learned.variants[0]])
         lost.append(float(np.abs(z - floats).mean()))
     assert lost[1] < lost[0] / 2
 
 
 def test_filling_up_does_not_change_a_score(base_folder, examples):
     weights, (learned, pad) = started(base_folder), examples
-    longer = np.concatenate([learned.pieces[0][:-1], np.tile(learned.pieces[0][1:], 5)])
-    alone = score_posts(weights, SHAPE, [learned.pieces[0]], pad)
-    beside = score_posts(weights, SHAPE, [learned.pieces[0], longer], pad)
+    longer = np.concatenate([learned.variants[0][0][:-1], np.tile(learned.variants[0][0][1:], 5)])
+    alone = score_posts(weights, SHAPE, [learned.variants[0][0]], pad)
+    beside = score_posts(weights, SHAPE, [learned.variants[0][0], longer], pad)
     assert beside[0] == pytest.approx(alone[0], abs=1e-5)
 
 
