@@ -16,11 +16,20 @@ class EncoderPart:
     files: dict[str, bytes]
     manifest: dict[str, Any]
 
-    def judged(self, light: Light, labels: tuple[str, ...]) -> Judged:
-        """Return both scorers together, as serving asks them, in the form that evaluation takes."""
+    def judged(self, light: Light, labels: tuple[str, ...], *, always: bool = False) -> Judged:
+        """Return both scorers together, as serving asks them, in the form that evaluation takes.
+
+        Parameters
+        ----------
+        always : bool
+            Whether the encoder is asked of every post.
+        """
         pieces = PieceSettings(**self.manifest["pieces"])
         combination = Combination.from_manifest({"labels": labels, "encoder": self.manifest})
         scorer = CombinedScorer(
-            light, lambda: EncoderScorer(self.files[ENCODER], self.files[TOKENIZER], pieces), combination
+            light,
+            lambda: EncoderScorer(self.files[ENCODER], self.files[TOKENIZER], pieces),
+            combination,
+            always=always,
         )
         return Judged(scorer.score, labels, self.manifest["thresholds"]["few"])
