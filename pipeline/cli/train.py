@@ -30,6 +30,10 @@ def train(
             help="Labelled posts to judge the finished model on, for the model card. May be given again.",
         ),
     ] = None,
+    behaviour: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Behavioural cases to judge it by, such as data/behaviour."),
+    ] = None,
     encoder: Annotated[
         Path | None,
         typer.Option(
@@ -76,6 +80,7 @@ def train(
         ),
         columns={"text": text, "label": label, "antisocial": antisocial},
         held_out=tuple(held_out or ()),
+        behaviour=behaviour,
         encoder=encoder,
         pool=pool,
         force=force,

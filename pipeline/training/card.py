@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pipeline.training.behaviour_report import render_markdown as render_behaviour
 from pipeline.training.encoder_card import render_encoder
 from pipeline.training.report import render_markdown
 
@@ -25,6 +26,8 @@ The light scorer raises the flag from {threshold} on: chosen out of fold for a p
 on posts of whose label the readers were sure.
 {flag_note}
 """
+_BEHAVIOUR = """Cases by capability, after Ribeiro et al. (2020): what must be right, what must change nothing, what
+must move the answer one way, and twins in dialect or second-language English. None was trained on."""
 _FLAG_NOTES = {
     "labelled": "The flag was learned from posts labelled for it.",
     "promotional class": "The data had no flag: it is the class `promotional`, which is wider than one-way.",
@@ -54,6 +57,8 @@ def render_card(manifest: dict[str, Any], plots: list[str]) -> str:
     parts += [f"![{plot}]({plot})" for plot in plots]
     if "encoder" in manifest:
         parts.append(render_encoder(manifest["encoder"]))
+    if manifest["behaviour"]:
+        parts.append(f"\n## Behaviour\n\n{_BEHAVIOUR}\n\n{render_behaviour(manifest['behaviour'])}")
     parts += [_training(training), _LIMITS]
     return "\n".join(parts) + "\n"
 

@@ -7,15 +7,16 @@ from typing import Any
 
 from pipeline.errors import DataError
 from pipeline.files import refuse_existing
+from pipeline.training.behaviour import judge_behaviour
+from pipeline.training.behaviour_cases import load_suite
 from pipeline.training.encoder import EncoderSettings
 from pipeline.training.encoder_fit import FitSettings, Task, check_source, make_encoder
 from pipeline.training.encoder_part import EncoderPart
 from pipeline.training.evaluate import evaluate_model
 from pipeline.training.holding_out import without_near_duplicates
 from pipeline.training.labelled import Labelled, load_labelled
-from pipeline.training.metrics import Evaluation
 from pipeline.training.train import Progress, Trained, TrainSettings, train_model
-from pipeline.training.write import write_model
+from pipeline.training.write import Measured, write_model
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Recipe:
     columns : mapping
         Names of the columns, as ``load_labelled`` takes them.
     held_out : paths of labelled posts to judge the finished model on
+    behaviour : Path, optional
+        Folder of behavioural cases to judge it by.
     encoder : Path, optional
         Folder of a published encoder to fine-tune, or model folder whose encoder to take over.
     pool : Path, optional
@@ -43,6 +46,7 @@ class Recipe:
     settings: TrainSettings
     columns: Mapping[str, str] = field(default_factory=dict)
     held_out: tuple[Path, ...] = ()
+    behaviour: Path | None = None
     encoder: Path | None = None
     pool: Path | None = None
     force: bool = False
@@ -59,6 +63,7 @@ def run_recipe(recipe: Recipe, progress: Progress = lambda _: None) -> dict[str,
     refuse_existing(recipe.output, force=recipe.force)
     if recipe.encoder is not None:
         check_source(recipe.encoder)
+    suite = None if recipe.behaviour is None else load_suite(recipe.behaviour)
     data = load_labelled(recipe.data, **recipe.columns)
     names = [path.name.split(".")[0] for path in recipe.held_out]
     if len(set(names)) < len(names):
@@ -74,27 +79,19 @@ def run_recipe(recipe: Recipe, progress: Progress = lambda _: None) -> dict[str,
         column = recipe.columns.get("antisocial", "antisocial")
         progress(f"no column {column!r}: the flag falls back to the class promotional")
     trained = train_model(data, recipe.settings, progress)
-    figures = {name: evaluate_model(trained.judged(), posts) for name, posts in held_out.items()}
-    part = None
+    finished, part = trained.judged(), None
+    figures = {name: evaluate_model(finished, posts) for name, posts in held_out.items()}
     if recipe.encoder is not None:
-        part, with_encoder = _add_encoder(recipe, recipe.encoder, trained, data, held_out, progress)
-        figures |= with_encoder
-    return write_model(recipe.output, trained, data, recipe.data, held_out=figures, encoder=part, force=recipe.force)
+        part = _make_encoder(recipe, recipe.encoder, trained, data, progress)
+        finished = part.judged(trained, finished.labels)
+        figures |= {f"{name}, with the encoder": evaluate_model(finished, posts) for name, posts in held_out.items()}
+    measured = Measured(figures, None if suite is None else judge_behaviour(finished, suite))
+    return write_model(recipe.output, trained, data, recipe.data, measured=measured, encoder=part, force=recipe.force)
 
 
-def _add_encoder(
-    recipe: Recipe,
-    source: Path,
-    trained: Trained,
-    data: Labelled,
-    held_out: Mapping[str, Labelled],
-    progress: Progress,
-) -> tuple[EncoderPart, dict[str, Evaluation]]:
-    """Return the encoder and what both scorers together reach on the held-out posts."""
+def _make_encoder(recipe: Recipe, source: Path, trained: Trained, data: Labelled, progress: Progress) -> EncoderPart:
     settings = recipe.settings
     fit = FitSettings(training=EncoderSettings(seed=settings.seed), flag_precision=settings.flag_precision)
-    task = Task(data, trained.scores, tuple(trained.clf.classes_.tolist()), fit)
+    task = Task(data, trained.scores, trained.judged().labels, fit)
     checkpoints = recipe.output.with_name(f".{recipe.output.name}.encoder")
-    part = make_encoder(task, source, recipe.pool, checkpoints, progress)
-    both = part.judged(trained, task.labels)
-    return part, {f"{name}, with the encoder": evaluate_model(both, posts) for name, posts in held_out.items()}
+    return make_encoder(task, source, recipe.pool, checkpoints, progress)

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import platform
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 
 from pipeline.files import write_beside
 from pipeline.scoring.folder import FORMAT, MANIFEST, WEIGHTS
+from pipeline.training.behaviour import Behaviour
 from pipeline.training.card import render_card
 from pipeline.training.encoder_part import EncoderPart
 from pipeline.training.labelled import Labelled
@@ -24,13 +26,27 @@ ESTIMATOR, CARD = "estimator.joblib", "MODEL_CARD.md"
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib")
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What the finished model was judged by.
+
+    Attributes
+    ----------
+    held_out : dict from a name to figures on posts that were not trained on
+    behaviour : Behaviour, optional
+    """
+
+    held_out: Mapping[str, Evaluation] = field(default_factory=dict)
+    behaviour: Behaviour | None = None
+
+
 def write_model(
     path: Path,
     trained: Trained,
     data: Labelled,
     sources: list[Path],
     *,
-    held_out: dict[str, Evaluation] | None = None,
+    measured: Measured | None = None,
     encoder: EncoderPart | None = None,
     force: bool = False,
 ) -> dict[str, Any]:
@@ -39,7 +55,7 @@ def write_model(
     Parameters
     ----------
     sources : the files that the data came from, for their hashes
-    held_out : dict from a name to figures on posts that were not trained on, optional
+    measured : Measured, optional
     encoder : EncoderPart, optional
 
     Returns
@@ -57,7 +73,7 @@ def write_model(
         weights = trained.clf.weights_
         np.savez(beside / WEIGHTS, **asdict(weights))  # stored, not deflated: read at every start
         joblib.dump(trained.clf, beside / ESTIMATOR, compress=3)
-        manifest = _manifest(path.name, trained, data, sources, held_out or {})
+        manifest = _manifest(path.name, trained, data, sources, measured or Measured())
         if encoder is not None:
             manifest["encoder"] = encoder.manifest
             for name, content in encoder.files.items():
@@ -79,9 +95,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _manifest(
-    name: str, trained: Trained, data: Labelled, sources: list[Path], held_out: dict[str, Evaluation]
-) -> dict[str, Any]:
+def _manifest(name: str, trained: Trained, data: Labelled, sources: list[Path], measured: Measured) -> dict[str, Any]:
     settings = asdict(trained.settings)
     features = settings.pop("features")
     settings.pop("n_jobs")
@@ -105,8 +119,9 @@ def _manifest(
         },
         "metrics": {
             "out of fold": trained.evaluation.to_dict(),
-            **{name: evaluation.to_dict() for name, evaluation in held_out.items()},
+            **{name: evaluation.to_dict() for name, evaluation in measured.held_out.items()},
         },
+        "behaviour": None if measured.behaviour is None else measured.behaviour.to_dict(),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
     }
 

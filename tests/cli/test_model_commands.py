@@ -2,17 +2,25 @@
 
 import json
 import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_train_evaluate_show_verify(twoway, small_table, own_posts, tmp_path):
     model, other = tmp_path / "mine", tmp_path / "other.jsonl"
     other.write_text("".join(json.dumps(post) + "\n" for post in own_posts[400:500]), encoding="utf-8")
-    done = twoway("train", small_table, "-o", model, "--c", "5", "--folds", "3", "-j", "1", "--held-out", other)
+    options = ("--c", "5", "--folds", "3", "-j", "1", "--held-out", other, "--behaviour", "data/behaviour")
+    done = twoway("train", small_table, "-o", model, *options, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert "macro-F1" in done.stdout
     assert "promotional" in done.stdout
     assert "other: macro-F1" in done.stdout
     assert "cross-validation" in done.stderr
+
+    card = (model / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "| ironic-thanks | minimum | 16 |" in card
+    assert "plots/risk-coverage.svg" in card
 
     text = twoway("evaluate", small_table, "--model", model)
     assert "average precision" in text.stdout

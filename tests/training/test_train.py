@@ -49,6 +49,7 @@ def test_the_saved_model_says_what_was_trained(trained, small_model, data, own_p
         "confusion.svg",
         "reliability.svg",
         "learning-curve.svg",
+        "risk-coverage.svg",
     }
     assert not any(post["text"] in card for post in own_posts[:400] if len(post["text"]) > 20)
 
