@@ -16,6 +16,7 @@ from pipeline.archive.meta import (
     list_items,
     mappings,
     mended,
+    note_unread,
     nothing_to_read,
 )
 from pipeline.archive.once import each_once
@@ -28,6 +29,7 @@ LOOKED_FOR = "your_posts_1.json, your_posts__check_ins__photos_and_videos_1.json
 
 _POSTS = r"(?:^|/)(?:your_posts|profile_posts|your_posts_in_groups|group_posts_and_comments)[^/]*\.json$"
 _COMMENTS = r"(?:^|/)(?:comments|your_comments_in_groups|group_comments)(?:_\d+)?\.json$"
+_ELSEWHERE = r"(?:^|/)posts_on_other_pages_and_profiles(?:_\d+)?\.json$"
 _POST_KEYS = ("group_posts_v2", "group_posts", "status_updates")
 _COMMENT_KEYS = ("comments_v2", "group_comments_v2", "group_comments")
 _OLD_COMMENT_KEY = "comments"
@@ -49,6 +51,7 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
     files = _files(container)
     if not files:
         raise nothing_to_read(container, "Facebook", LOOKED_FOR, _POSTS)
+    note_unread(container, report, f"{_POSTS}|{_COMMENTS}|{_ELSEWHERE}", files)
     yield from each_once(_posts(container, files, report), report)
 
 
@@ -59,14 +62,18 @@ def _posts(container: Container, files: Mapping[str, str], report: ReadingReport
             if not isinstance(item, dict) or not {"timestamp", "data", "attachments", "title"} & item.keys():
                 report.skip("malformed", name, row)
             else:
-                yield build(item, name, row)
+                post = build(item, name, row)
+                if role == "elsewhere" and not post.text:
+                    report.note(f"{name}: texts are found under the label Message, so in an export in English only")
+                yield post
 
 
 def _files(container: Container) -> dict[str, str]:
     """Return the files that can be read and what they hold, told by content."""
     posts = {name: "posts" for name in files_named(container, _POSTS) if _holds_posts(container, name)}
     comments = {name: "comments" for name in files_named(container, _COMMENTS) if _holds_comments(container, name)}
-    return posts | comments
+    elsewhere = {name: "elsewhere" for name in files_named(container, _ELSEWHERE) if _holds_labels(container, name)}
+    return posts | comments | elsewhere
 
 
 def _holds_posts(container: Container, name: str) -> bool:
@@ -85,7 +92,15 @@ def _holds_comments(container: Container, name: str) -> bool:
     )
 
 
+def _holds_labels(container: Container, name: str) -> bool:
+    # Much else in an export is written as labels and values, so the name must tell what they are of.
+    is_named = re.search(_ELSEWHERE, name, re.IGNORECASE) is not None
+    return is_named and is_list_with(container.head(name), r'"label_values"\s*:\s*\[')
+
+
 def _entry(item: Mapping[str, Any], file: str, row: int) -> Post:
+    if any(mappings(part.get("comment")) for part in mappings(item.get("data"))):
+        return _comment(item, file, row)  # what one wrote in groups was a single list until about 2021
     text = "\n".join(words for part in mappings(item.get("data")) if (words := mended(part.get("post"))))
     inner = [part for attached in mappings(item.get("attachments")) for part in mappings(attached.get("data"))]
     text = text if text.strip() else _attached_words(inner)
@@ -118,9 +133,17 @@ def _comment(item: Mapping[str, Any], file: str, row: int) -> Post:
     return _post(item, text, kind, file, row, user=name, author=author, stamp=stamp)
 
 
+def _labelled(item: Mapping[str, Any], file: str, row: int) -> Post:
+    """Return a post on somebody else's page, which may stand among the account's posts, too, without its number."""
+    values = {mended(part.get("label")): mended(part.get("value")) for part in mappings(item.get("label_values"))}
+    moment = {"timestamp": item.get("timestamp")}
+    return _post(moment, values.get("Message", ""), "post", file, row, user=values.get("Target", ""))
+
+
 _ROLES: dict[str, tuple[tuple[str, ...], Callable[[Mapping[str, Any], str, int], Post]]] = {
     "posts": (_POST_KEYS, _entry),
     "comments": ((*_COMMENT_KEYS, _OLD_COMMENT_KEY), _comment),
+    "elsewhere": (("",), _labelled),
 }
 
 

@@ -17,6 +17,7 @@ from pipeline.archive.meta import (
     is_html_twin,
     is_list_with,
     list_items,
+    note_unread,
     nothing_to_read,
     owner_of,
 )
@@ -58,6 +59,7 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
     files = _files(container)
     if not files:
         raise nothing_to_read(container, "Instagram", LOOKED_FOR, _EITHER)
+    note_unread(container, report, _EITHER, files)
     yield from each_once(_posts(container, files, report), report)
 
 
@@ -72,11 +74,13 @@ def _posts(container: Container, files: Mapping[str, str], report: ReadingReport
                 report.skip("malformed", name, row)
             else:
                 yield post
-    if not container.single and thread_files(container):
+    if container.single:
+        return
+    if thread_files(container):
         report.note(
             "the archive holds Threads posts too, which were read with the rest; --from threads reads them alone"
         )
-        yield from thread_posts(container, report)
+    yield from thread_posts(container, report)
 
 
 def _files(container: Container) -> dict[str, str]:

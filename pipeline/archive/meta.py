@@ -1,7 +1,7 @@
 """What the exports of Meta's platforms share: double encoding, lists under changing keys, captions, HTML twins."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,9 @@ from pipeline.archive.json_stream import json_items
 from pipeline.archive.report import ReadingReport
 from pipeline.archive.words import mend_double_encoding
 from pipeline.errors import ReadError
+
+# Until about 2021 some lists lay in an object of this one key.
+_LOG = "activity_log_data"
 
 
 def mended(value: object) -> str:
@@ -36,12 +39,14 @@ def list_items(
     """Yield the rows of a list that is the whole file, or stands under the first of some keys that the file has."""
     head = decode_head(container.head(name))
     key = next((key for key in keys if re.search(rf'"{key}"\s*:', head)), keys[0])
-    return json_items(container, name, report, path=(key,))
+    is_log = re.search(rf'"{key}"\s*:\s*\{{\s*"{_LOG}"\s*:', head)
+    return json_items(container, name, report, path=(key, _LOG) if is_log else (key,))
 
 
 def has_list(head: bytes, *keys: str) -> bool:
     """Tell whether a file has a list under one of some keys."""
-    return re.search(rf'"(?:{"|".join(keys)})"\s*:\s*\[', decode_head(head)) is not None
+    pattern = rf'"(?:{"|".join(keys)})"\s*:\s*(?:\{{\s*"{_LOG}"\s*:\s*)?\['
+    return re.search(pattern, decode_head(head)) is not None
 
 
 def is_list_with(head: bytes, pattern: str) -> bool:
@@ -60,6 +65,13 @@ def files_named(container: Container, pattern: str) -> list[str]:
     if container.single:
         return list(container.members)
     return [name for name in container.find(pattern) if not is_private(name)]
+
+
+def note_unread(container: Container, report: ReadingReport, pattern: str, files: Collection[str]) -> None:
+    """Tell of files that have the name but not the content of what is read, as an empty or cut off one has."""
+    for name in [] if container.single else files_named(container, pattern):
+        if name not in files and not is_empty_list(container.head(name)):
+            report.note(f"{name}: is named like a file of posts or comments but holds none that are known; left out")
 
 
 def caption_of(item: Mapping[str, Any]) -> str:

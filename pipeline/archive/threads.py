@@ -1,5 +1,6 @@
 """Threads exports in JSON: one list of posts and replies, which comes alone or inside an Instagram export."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,11 +10,13 @@ from pipeline.archive.meta import (
     caption_of,
     files_named,
     has_list,
+    is_empty_list,
     is_html_twin,
     is_list_with,
     list_items,
     mappings,
     mended,
+    note_unread,
     nothing_to_read,
     owner_of,
 )
@@ -45,7 +48,13 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
 
 def thread_files(container: Container) -> list[str]:
     """Return the files of Threads posts."""
-    return [name for name in files_named(container, _POSTS) if is_thread_file(container.head(name))]
+    return [name for name in files_named(container, _POSTS) if _holds_threads(container, name)]
+
+
+def _holds_threads(container: Container, name: str) -> bool:
+    head = container.head(name)
+    is_named = re.search(_POSTS, name, re.IGNORECASE) is not None
+    return is_thread_file(head) or (is_named and is_empty_list(head))
 
 
 def is_thread_file(head: bytes) -> bool:
@@ -55,7 +64,9 @@ def is_thread_file(head: bytes) -> bool:
 
 def thread_posts(container: Container, report: ReadingReport) -> Iterator[Post]:
     """Yield the posts of all files."""
-    for name in thread_files(container):
+    files = thread_files(container)
+    note_unread(container, report, _POSTS, files)
+    for name in files:
         author = owner_of(container, name, "(?:threads|instagram)")
         for row, item in list_items(container, name, report, (_KEY,)):
             if isinstance(item, dict):

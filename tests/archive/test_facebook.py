@@ -238,6 +238,53 @@ def test_other_files_are_not_taken_for_posts(value: Any, tmp_path: Path) -> None
         assert facebook.detect(container) == 0
 
 
+def test_groups_of_before_2021_are_one_list_of_posts_and_comments(read_all: ReadAll) -> None:
+    log = {"group_posts": {"activity_log_data": [*GROUP_POSTS, *GROUP_COMMENTS]}}
+    posts, report = read_all(zipped({"groups/your_posts_and_comments_in_groups.json": meta_json(log)}))
+    assert report.kept == 2
+    assert [(post.kind, post.text) for post in posts] == [
+        ("post", "Does anybody have a lathe?"),
+        ("comment", "Mine is free"),
+    ]
+    assert posts[1].in_reply_to_user == "Jo Ash"
+
+
+def labelled(**values: str) -> dict[str, Any]:
+    labels = [{"label": label, "value": value} for label, value in values.items()]
+    return {"timestamp": 1700000600, "media": [], "label_values": labels, "fbid": "77"}
+
+
+ELSEWHERE = "posts/posts_on_other_pages_and_profiles.json"
+
+
+def test_posts_on_the_pages_of_others_count_once(read_all: ReadAll) -> None:
+    elsewhere = [
+        labelled(Message="Happy birthday!", Target="Tom Reed"),
+        labelled(Message="Schöne Bank", Target="Jo Ash"),
+    ]
+    posts, report = read_all(zipped({ROOT + ELSEWHERE: meta_json(elsewhere)}))
+    assert [(post.text, post.in_reply_to_user) for post in posts] == [
+        ("Happy birthday!", "Tom Reed"),
+        ("Schöne Bank", "Jo Ash"),
+    ]
+    _, report = read_all(zipped(FILES | {ROOT + ELSEWHERE: meta_json(elsewhere)}))
+    assert (report.kept, report.skipped("duplicate")) == (13, 1)
+
+
+def test_posts_elsewhere_in_another_language_are_told(read_all: ReadAll) -> None:
+    posts, report = read_all(zipped({ROOT + ELSEWHERE: meta_json([labelled(Nachricht="Schöne Bank")])}))
+    assert (posts, report.skipped("empty")) == ([], 1)
+    assert "under the label Message" in report.notes[0]
+
+
+@pytest.mark.parametrize("data", ["", '[{"time', '{"unknown": 1}'])
+def test_files_with_unknown_content_are_told(data: str, read_all: ReadAll) -> None:
+    _, report = read_all(zipped(FILES | {"posts/your_posts_2.json": data}))
+    assert report.kept == 12
+    assert [note.partition(":")[0] for note in report.notes] == ["posts/your_posts_2.json"]
+    assert not read_all(zipped(FILES | {"posts/your_posts_2.json": "[]"}))[1].notes
+
+
 def test_asked_for_but_not_there(read_all: ReadAll) -> None:
     with pytest.raises(ReadError, match=r"holds no posts of Facebook; looked for your_posts_1\.json"):
         read_all(b'[{"text": "hello"}]', format="facebook")

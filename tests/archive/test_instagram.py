@@ -221,6 +221,20 @@ def test_other_files_are_not_taken_for_posts(value: Any, tmp_path: Path) -> None
         assert instagram.detect(container) == 0
 
 
+POST = meta_json([{"media": [picture("x")]}])
+
+
+@pytest.mark.parametrize(
+    "name", ["media/posts_2.json", "comments/reels_comments.json", "threads/threads_and_replies.json"]
+)
+def test_files_with_unknown_content_are_told(name: str, read_all: ReadAll) -> None:
+    _, report = read_all(zipped({"media/posts_1.json": POST, name: '[{"time'}))
+    assert report.kept == 1
+    assert [note.partition(":")[0] for note in report.notes] == [name]
+    notes = read_all(zipped({"media/posts_1.json": POST, name: "[]"}))[1].notes
+    assert not [note for note in notes if name in note]
+
+
 def test_asked_for_but_not_there(read_all: ReadAll) -> None:
     with pytest.raises(ReadError, match=r"holds no posts of Instagram; looked for content/posts_1\.json"):
         read_all(b'[{"text": "hello"}]', format="instagram")

@@ -122,8 +122,9 @@ def test_two_exports_in_one_folder_give_each_post_once(read_all: ReadAll, tmp_pa
 
 
 def test_an_account_without_posts_is_no_error(read_all: ReadAll) -> None:
-    data = zipped({"threads_and_replies.json": '{"text_post_app_text_posts": []}'})
-    assert read_all(data)[1].summary() == "0 rows seen: 0 kept"
+    for nothing in ('{"text_post_app_text_posts": []}', "[]"):
+        _, report = read_all(zipped({"threads_and_replies.json": nothing}))
+        assert (report.format, report.summary()) == ("threads", "0 rows seen: 0 kept")
 
 
 def test_html_is_known_and_told(read_all: ReadAll) -> None:
