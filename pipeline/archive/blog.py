@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import count
 
 from pipeline.archive.blog_feed import Feed, feed_post
@@ -37,14 +38,21 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
     files = _files(container)
     if not files:
         raise ReadError(f"{container.label}: holds no feed of a blog; looked for {LOOKED_FOR}")
-    seen: set[str] = set()
+    seen: set[tuple[str, datetime | None]] = set()
     for name in files:
         for post in _feed_posts(container, name, report):
-            if post.id in seen:
+            key = _identity(post)
+            if key in seen:
                 report.skip("duplicate", post.file, post.row)
             else:
-                seen.add(post.id)
+                seen.add(key)
                 yield post
+
+
+def _identity(post: Post) -> tuple[str, datetime | None]:
+    """Return what a post is known by: WordPress counts from 1 in every blog, so its numbers say nothing alone."""
+    is_number = post.id.removeprefix("comment-").isdecimal()
+    return post.id, post.created_at if is_number else None
 
 
 def _feed_posts(container: Container, name: str, report: ReadingReport) -> Iterator[Post]:

@@ -325,6 +325,25 @@ def test_several_files_of_one_export(read_all: ReadAll) -> None:
     assert report.skipped("duplicate") == 1
 
 
+def test_blogs_that_count_alike_are_two(read_all: ReadAll) -> None:
+    answer = remark(5, name="Nell T.", user="7")
+    tea = wordpress(item(1, "", answer))
+    cups = wordpress(
+        item(
+            1, "Of cups", remark(5, "Nell T.", "7", date_gmt="2021-01-02 00:00:00"), post_date_gmt="2021-01-01 00:00:00"
+        )
+    )
+    posts, report = read_all(zipped({"tea.xml": tea, "cups.xml": cups, "tea-again.xml": tea}))
+    assert sorted(post.text for post in posts) == ["Kettles\n\nBody 1", "Kettles\n\nOf cups", "Remark 5", "Remark 5"]
+    assert report.skipped("duplicate") == 2
+
+
+def test_an_emoji_that_wordpress_made_a_picture_is_read(read_all: ReadAll) -> None:
+    html = escape('<p>Tea <img src="https://s.w.org/1f375.png" alt="🍵" class="wp-smiley" /></p>')
+    posts, _ = read_all(f"<rss><channel><item><description>{html}</description></item></channel></rss>".encode())
+    assert posts[0].text == "Tea 🍵"
+
+
 def test_a_markup_in_a_post_stays_text_only(read_all: ReadAll) -> None:
     html = escape(escape("<script>x</script>"))
     posts, _ = read_all(f"<rss><channel><item><description>{html}</description></item></channel></rss>".encode())
