@@ -9,7 +9,11 @@ from pipeline.post import Link
 _URL = re.compile(r"https?://[^\s<>\"'`]+", re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_]+(?:[.-][A-Za-z0-9_]+)*(?:@[A-Za-z0-9.-]+[A-Za-z0-9])?)")
 _HASHTAG = re.compile(r"(?<![\w&/#])#(\w*[^\W\d]\w*)")
-_BLOCK = re.compile(r"p|div|br|li|tr|h[1-6]|blockquote|pre|ul|ol|hr|figure|figcaption")
+_BLOCK = re.compile(
+    r"p|div|br|li|tr|h[1-6]|blockquote|pre|ul|ol|hr|figure|figcaption|table|d[ltd]|section|article|aside|header|"
+    r"footer|main|nav|address|details|summary|center|form|fieldset|option"
+)
+_CELL = frozenset({"td", "th"})
 _UNSEEN = frozenset({"script", "style", "head", "template"})
 
 
@@ -97,12 +101,16 @@ class _TextParser(HTMLParser):
         self.pieces: list[str] = []
         self._unseen = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._unseen += tag in _UNSEEN
         if tag == "p" and self.pieces:
             self.pieces.append("\n\n")
         elif _BLOCK.fullmatch(tag) and self.pieces:
             self.pieces.append("\n")
+        elif tag in _CELL and self.pieces and not self.pieces[-1].endswith((" ", "\n")):
+            self.pieces.append(" ")
+        elif tag == "img" and not self._unseen:
+            self.pieces.append(_emoji(dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
         self._unseen = max(0, self._unseen - (tag in _UNSEEN))
@@ -112,3 +120,9 @@ class _TextParser(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._unseen:
             self.pieces.append(re.sub(r"\s+", " ", data))
+
+
+def _emoji(attributes: dict[str, str | None]) -> str:
+    """Return the emoji that WordPress and others put into feeds as a picture; nothing for any other picture."""
+    classes = (attributes.get("class") or "").split()
+    return (attributes.get("alt") or "") if {"wp-smiley", "emoji"} & set(classes) else ""

@@ -85,6 +85,11 @@ def test_domains(url: str, domain: str) -> None:
         ),
         ("<ul><li>one</li><li>two</li></ul>", "one\n\ntwo"),
         ("<p>not closed <b>at all", "not closed at all"),
+        ("<section>one</section><section>two</section>", "one\n\ntwo"),
+        ("<dl><dt>tea<dd>black</dl>", "tea\nblack"),
+        ("<table>\n<tr><th>pot</th> <th>price</th></tr><tr><td>red<td>9</tr></table>", "pot price\n\nred 9"),
+        ('Tea<img src="/x.png" alt="🍵" class="wp-smiley" style="height: 1em" />!', "Tea🍵!"),
+        ('Tea<img class="size-full" alt="A red pot" src="/pot.jpg"><img class="emoji">', "Tea"),
     ],
 )
 def test_html_as_a_reader_sees_it(html: str, text: str) -> None:
