@@ -21,6 +21,7 @@ _PHOTO = r"(?:^|/)photo_\d+\.json$"
 # Faves, contacts and flickrmail lie beside them and are never opened.
 _COMMENTS = r"(?:^|/)(?:(?:photos|sets|galleries)_comments_part\d+|group_discussions)\.json$"
 _LIST = re.compile(r'\s*(?:\[|\{\s*"(\w{1,40})"\s*:\s*\[)')
+_N_JUDGED = 20
 _PHOTO_KEYS = re.compile(r'"(?:photopage|date_taken|count_views|date_imported)"\s*:')
 _AT_FLICKR = re.compile(r'"https?:\\?/\\?/(?:www\.)?flickr\.com')
 _COMMENT_KEYS = re.compile(r'"(?:photo_id|photo_url|comment_url|set_id|gallery_id|photoset_id)"\s*:')
@@ -41,9 +42,9 @@ def detect(container: Container) -> float:
         is_json = text.lstrip()[:1] in ("{", "[")
         # Other tables have a "photo_url" too, but Flickr's lead to Flickr.
         return 0.9 if is_json and _AT_FLICKR.search(text) and (_is_photo(text) or _COMMENT_KEYS.search(text)) else 0.0
-    photos = container.find(_PHOTO)
-    if photos:
-        return 0.95 if _is_photo(decode_head(container.head(photos[0]))) else 0.0
+    # A broken or empty one of them must not hide the rest.
+    if any(_is_photo(decode_head(container.head(name))) for name in container.find(_PHOTO)[:_N_JUDGED]):
+        return 0.95
     return 0.9 if container.find(r"(?:^|/)photos_comments_part\d+\.json$") else 0.0
 
 

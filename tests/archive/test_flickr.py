@@ -101,6 +101,13 @@ def test_without_a_profile_no_comment_is_taken_for_the_owners(read_all: ReadAll)
     assert "does not say whose" in report.notes[0]
 
 
+@pytest.mark.parametrize("broken", ["", '{"id', "[]"])
+def test_a_first_photo_that_is_broken_does_not_hide_the_export(broken: str, read_all: ReadAll) -> None:
+    posts, report = read_all(zipped({"photo_1.json": broken, **export()}))
+    assert (report.format, report.skipped("malformed")) == ("flickr", 1)
+    assert "2634391000" in {post.id for post in posts}
+
+
 def test_zip_parts_in_a_folder_and_pictures_beside_them(read_all: ReadAll, tmp_path: Path) -> None:
     files = export()
     parts = {"72157_abc_part1.zip": zipped(files), "72157_abc_part2.zip": zipped(export(photo("2634391001")))}
