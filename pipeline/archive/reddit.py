@@ -42,6 +42,9 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
     files = _files(container)
     if not files:
         raise ReadError(f"{container.label}: holds no posts of Reddit; looked for {LOOKED_FOR}")
+    for name in [] if container.single else container.find(_NAME.pattern):
+        if name not in files:
+            report.note(f"{name}: is named like a file of posts or comments but has not their columns; left out")
     author = _account_name(container)
     own = _own_ids(container, files, report)
     seen: set[tuple[bool, str]] = set()
@@ -52,7 +55,7 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
                 report.skip("malformed", name, row)
             elif key in seen:
                 report.skip("duplicate", name, row)
-            elif values.get("body", "").strip() in DELETED:
+            elif not DELETED.isdisjoint({values.get("body", "").strip(), values.get("title", "").strip()}):
                 report.skip("deleted", name, row)
             else:
                 seen.add(key)

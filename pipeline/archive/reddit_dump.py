@@ -71,6 +71,8 @@ def _read_line(line: str, wanted: str, own: set[str], file: str, row: int, repor
         report.skip("malformed", file, row)
     elif wanted != EVERYBODY and str(values["author"]).lower() != name:
         report.skip("not_own", file, row)
+    elif _string(values, "id") and _full_name(values) in own:
+        report.skip("duplicate", file, row)
     elif _is_gone(values):
         report.skip("deleted", file, row)
     else:
@@ -114,7 +116,8 @@ def _comment_kind(parent: str, own: set[str]) -> Kind:
 
 
 def _is_gone(values: Mapping[str, Any]) -> bool:
-    return _string(values, "body" if "body" in values else "selftext").strip() in DELETED
+    texts = ("body",) if "body" in values else ("title", "selftext")
+    return any(_string(values, key).strip() in DELETED for key in texts)
 
 
 def _is_row(values: Mapping[str, Any]) -> bool:

@@ -148,6 +148,18 @@ def test_what_is_gone_is_counted_as_deleted(body: str, read_all: ReadAll) -> Non
     assert report.skipped("deleted") == 2
 
 
+def test_a_post_with_only_its_title_gone_is_deleted(read_all: ReadAll) -> None:
+    posts, report = read_all(table(POST_COLUMNS, post(title="[deleted by user]", body="")).encode())
+    assert (posts, report.skipped("deleted")) == ([], 1)
+
+
+@pytest.mark.parametrize("data", ["", "a,b\n1,2\n"])
+def test_files_with_other_columns_are_told(data: str, read_all: ReadAll) -> None:
+    posts, report = read_all(zipped(export(posts_2__csv=data)))
+    assert len(posts) == 2
+    assert [note.partition(":")[0] for note in report.notes] == ["posts_2.csv"]
+
+
 def test_rows_without_text_or_id_are_counted(read_all: ReadAll) -> None:
     rows = [comment(body=""), comment("", body="x"), comment("ck1f09")]
     posts, report = read_all(table(COMMENT_COLUMNS, *rows).encode())

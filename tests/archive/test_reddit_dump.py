@@ -131,6 +131,18 @@ def test_what_is_gone_is_counted_as_deleted(gone: str) -> None:
     assert (report.kept, report.skipped("deleted")) == (0, 2)
 
 
+def test_a_post_with_only_its_title_gone_is_deleted() -> None:
+    posts, report = read_by(lines(submission(title="[deleted by user]", selftext="")), "nell")
+    assert (posts, report.skipped("deleted")) == ([], 1)
+
+
+def test_a_row_that_two_dumps_hold_counts_once_but_a_post_and_a_comment_may_have_the_same_id() -> None:
+    rows = lines(comment(comment_id="p1"), submission(post_id="p1"), comment(comment_id="p1"), submission(post_id="p2"))
+    posts, report = read_by(rows, "nell")
+    assert [post.id for post in posts] == ["p1", "p1", "p2"]
+    assert report.skipped("duplicate") == 1
+
+
 def test_broken_lines_are_counted_with_their_places() -> None:
     data = lines(
         comment(),
