@@ -24,12 +24,19 @@ _COMMA = Dialect(",")
 
 def detect(container: Container) -> float:
     """Be sure where a table has Takeout's comments, by its header or by what stands in its cells."""
-    return 0.95 if _files(container) else 0.0
+    if _files(container):
+        return 0.95
+    return 0.9 if _html_twins(container) else 0.0
 
 
 def read(container: Container, report: ReadingReport) -> Iterator[Post]:
     """Yield the comments of every file once; the video is what a comment answers, or else another comment."""
     files = _files(container)
+    if not files and _html_twins(container):
+        raise ReadError(
+            f"{container.label}: is a Google Takeout with the comments as HTML, as it was until about 2022; "
+            "ask for a new one, which has them as CSV"
+        )
     if not files:
         raise ReadError(f"{container.label}: holds no comments of YouTube; looked for {LOOKED_FOR}")
     own = _own_ids(container, files, report)
@@ -94,6 +101,10 @@ def _files(container: Container) -> dict[str, CommentColumns]:
             if columns:
                 found[name] = columns
     return found
+
+
+def _html_twins(container: Container) -> list[str]:
+    return [] if container.single else container.find(r"(?:^|/)my-comments\.html$")
 
 
 def _first_records(container: Container, name: str) -> list[list[str]]:

@@ -175,6 +175,13 @@ def test_an_export_without_comments(read_all: ReadAll) -> None:
     assert read_all(table(OLD).encode())[1].seen == 0
 
 
+def test_html_is_known_and_told(read_all: ReadAll) -> None:
+    html = {"Takeout/YouTube/my-comments/my-comments.html": "<html><body>"}
+    with pytest.raises(ReadError, match=r"Takeout with the comments as HTML.*ask for a new one"):
+        read_all(zipped(html))
+    assert read_all(zipped(html | {"Takeout/YouTube/comments/comments.csv": table(OLD)}))[1].seen == 0
+
+
 def test_other_tables_are_refused(read_all: ReadAll) -> None:
     for data in ("Channel Id,Channel Url\nUC1,x\n", "a,b\n1,2\n", "", "id,text\n1,hello\n"):
         with pytest.raises(ReadError, match="no comments of YouTube"):
