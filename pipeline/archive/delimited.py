@@ -2,7 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -17,6 +19,8 @@ _DELIMITERS = ",\t;|"
 _NONE = "\x1f"
 _EVEN = 0.8
 _LONGEST_LINE = 64 * MIB
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+_SEPARATOR = re.compile(r"""\s*"?sep=([,;|\t])"?\r?(?:\n|\Z)""", re.IGNORECASE)
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -38,7 +42,9 @@ def csv_rows(
     with fewer has the last columns empty.
     """
     records = csv_records(container, name, report, dialect)
-    _, header = next(records, (1, []))
+    if _SEPARATOR.match(decode_head(container.head(name))):
+        next(records, None)  # the line that tells a spreadsheet the delimiter
+    header = next((record for _, record in records if record), [])
     header = [column.strip() for column in header]
     for row, record in records:
         report.see(name)
@@ -62,28 +68,77 @@ def csv_records(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield ``(record number from 1, fields)`` without taking the first record for a header, nor counting.
 
-    A record that the parser refuses is counted as seen and malformed.
+    A record that the parser refuses is counted as seen and malformed. A quote that opens a field and never
+    closes is taken for a letter, so that it does not swallow the rest of the file.
     """
     dialect = dialect or sniff_dialect(decode_head(container.head(name)))
     with container.open(name) as stream:
-        reader = csv.reader(
-            text_lines(stream, container.head(name), name, report),
-            delimiter=dialect.delimiter,
-            escapechar=dialect.escape,
-            quoting=csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE,
-        )
+        lines = _Lines(text_lines(stream, container.head(name), name, report))
+        reader = _reader(lines, dialect)
         row = 0
         while True:
             row += 1
+            lines.taken.clear()
             try:
                 record = next(reader)
+                is_swallowed = lines.ended
             except StopIteration:
                 return
             except csv.Error:
+                record, is_swallowed = [], True
+            if is_swallowed and len(lines.taken) > 1:
+                record = next(_reader([lines.put_back()], replace(dialect, quoted=False)), [])
+                reader = _reader(lines, dialect)
+                report.note(f"{name}: some quotes are opened and never closed, and were taken for letters")
+            elif is_swallowed and not record:
                 report.see(name)
                 report.skip("malformed", name, row)
                 continue
             yield row, record
+
+
+class _Lines:
+    """Lines, with those of the record that is being read, to be read again if it turns out to be none."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._back: deque[str] = deque()
+        self.taken: list[str] = []
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        while self._back:
+            self.taken.append(self._back.popleft())
+            yield self.taken[-1]
+        for line in self._lines:
+            self.taken.append(line)
+            yield line
+        self.ended = True
+
+    def put_back(self) -> str:
+        """Return the first line that was taken, and give the others once more."""
+        first, *others = self.taken
+        self._back.extendleft(reversed(others))
+        self.ended = False
+        return first
+
+
+def _reader(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
+    return csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        escapechar=dialect.escape,
+        quoting=csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE,
+    )
+
+
+def is_rounded(number: str) -> bool:
+    """Tell whether a spreadsheet has rounded an id, which many others then have, too.
+
+    >>> is_rounded("6.59E+17"), is_rounded("659000000000000001")
+    (True, False)
+    """
+    return _ROUNDED.fullmatch(number) is not None
 
 
 def text_lines(stream: BinaryIO, head: bytes, name: str, report: ReadingReport) -> Iterator[str]:
@@ -122,6 +177,9 @@ def decode_head(head: bytes) -> str:
 
 def sniff_dialect(head: str) -> Dialect:
     """Return the delimiter that splits the first records into the most even number of fields, or none at all."""
+    if told := _SEPARATOR.match(head):
+        return Dialect(told[1])
+    head = head.lstrip("\r\n")
     best = max(_DELIMITERS, key=lambda delimiter: _evenness(head, delimiter))
     evenness, _ = _evenness(head, best)
     header = head.partition("\n")[0].split(best)

@@ -60,6 +60,17 @@ def test_delimiters_are_found_though_texts_are_full_of_others(delimiter: str) ->
     assert [values["likes"] for _, values in rows_of(table.getvalue().encode())[0]] == ["3", "4", "5"]
 
 
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\n', "\ufeffsep=;\n"])
+def test_the_line_that_tells_a_spreadsheet_the_delimiter(first: str) -> None:
+    assert rows_of(f"{first}id;text\n1;a, b\n".encode())[0] == [(3, {"id": "1", "text": "a, b"})]
+
+
+def test_blank_lines_above_the_header() -> None:
+    rows, report = rows_of(b"\r\n\nid;text\n1;a, b, c\n")
+    assert [values for _, values in rows] == [{"id": "1", "text": "a, b, c"}]
+    assert not report.tallies
+
+
 def test_uneven_records_are_counted_and_short_ones_filled() -> None:
     rows, report = rows_of(b"id,text,likes\n1,a,2\n2,b\n3,c,4,too many\n\n4,d,5\n")
     assert [values["id"] for _, values in rows] == ["1", "2", "4"]
@@ -71,8 +82,20 @@ def test_uneven_records_are_counted_and_short_ones_filled() -> None:
 def test_a_quote_that_never_ends_does_not_swallow_the_file() -> None:
     lines = b"".join(b"%d,a line of text\n" % number for number in range(100_000))
     rows, report = rows_of(b'id,text\n1,"never ends\n' + lines)
-    assert report.skipped("malformed") == 1
-    assert len(rows) > 90_000
+    assert [values["text"] for _, values in rows[:2]] == ['"never ends', "a line of text"]
+    assert (len(rows), len(report.notes)) == (100_001, 1)
+
+
+def test_quotes_that_never_end_near_the_end_swallow_nothing_either() -> None:
+    rows, report = rows_of(b'id\ttext\n1\t"one\ntwo"\n2\t"never ends\n3\tthree\n4\tfour')
+    assert [values["text"] for _, values in rows] == [
+        "one\ntwo",
+        '"never ends',
+        "three",
+        "four",
+    ]
+    assert report.notes == ["-: some quotes are opened and never closed, and were taken for letters"]
+    assert rows_of(b'id,text\n1,"cut off')[0] == [(2, {"id": "1", "text": "cut off"})]
 
 
 def test_a_line_without_end_is_not_held_whole(monkeypatch: pytest.MonkeyPatch) -> None:
