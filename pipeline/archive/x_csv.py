@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.archive.container import Container
-from pipeline.archive.delimited import csv_rows
+from pipeline.archive.delimited import csv_rows, is_rounded
 from pipeline.archive.report import ReadingReport
 from pipeline.archive.words import find_hashtags, find_mentions
 from pipeline.archive.x_layout import Export
@@ -38,7 +38,7 @@ def _post(
     urls = _expanded(raw, values.get("expanded_urls", ""))
     text = shown_text(raw, urls, set())
     return Post(
-        id=tweet_id,
+        id=f"{file}:{row}" if is_rounded(tweet_id) else tweet_id,
         text=text,
         platform="x",
         author=author,

@@ -71,10 +71,10 @@ def find_exports(container: Container) -> list[Export]:
     for find in (_with_manifest, _current, _monthly, _csv):
         for root, export in find(container):
             known = exports.setdefault(root, export)
-            listed = {part.name for part in known.parts}
-            further = [part for part in export.parts if part.name not in listed]
+            further = _unlisted(export.parts, known.parts)
             if find is _current:
                 known.parts.extend(further)  # posts that the manifest forgot
+                known.notes.extend(_unlisted(export.notes, known.notes))
             else:
                 known.unread.extend(part.name for part in further)
     return [
@@ -89,8 +89,13 @@ def script_json(data: bytes) -> Any:
     starts = [at for at in (text.find("["), text.find("{")) if at >= 0]
     try:
         return json.JSONDecoder().raw_decode(text, min(starts))[0] if starts else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
+
+
+def _unlisted(found: list[Part], listed: list[Part]) -> list[Part]:
+    names = {part.name for part in listed}
+    return [part for part in found if part.name not in names]
 
 
 def _single(container: Container) -> Iterator[Export]:
@@ -115,22 +120,36 @@ def _with_manifest(container: Container) -> Iterator[tuple[str, Export]]:
         types = manifest.get("dataTypes") if isinstance(manifest, dict) else None
         if not isinstance(types, dict):
             continue  # the names of the files say enough
-        parts = [part for kind in _POST_TYPES for part in _listed(types.get(kind), root)]
+        parts = [part for kind in _POST_TYPES for part in _listed(container, types.get(kind), root)]
         if parts:
-            user = manifest.get("userInfo") or {}
-            account = Account(str(user.get("accountId") or ""), str(user.get("userName") or ""))
-            yield root, Export("script", parts, list(_listed(types.get("noteTweet"), root)), account)
+            notes = list(_listed(container, types.get("noteTweet"), root))
+            yield root, Export("script", parts, notes, _user(manifest.get("userInfo")))
 
 
-def _listed(data_type: Any, root: str) -> Iterator[Part]:
-    for file in (data_type or {}).get("files") or []:
-        yield Part(root + str(file["fileName"]), whole_number(str(file.get("count", ""))))
+def _listed(container: Container, data_type: Any, root: str) -> Iterator[Part]:
+    """Yield the files that the manifest lists for one kind of data; entries of another shape list none."""
+    files = data_type.get("files") if isinstance(data_type, dict) else None
+    for file in files if isinstance(files, list) else ():
+        if isinstance(file, dict) and isinstance(file.get("fileName"), str):
+            yield Part(_as_stored(container, root + file["fileName"]), whole_number(str(file.get("count", ""))))
+
+
+def _user(info: Any) -> Account:
+    info = info if isinstance(info, dict) else {}
+    return Account(str(info.get("accountId") or ""), str(info.get("userName") or ""))
+
+
+def _as_stored(container: Container, name: str) -> str:
+    """Return a name in the letters that the container has it in, which an unpacking program may have changed."""
+    if name in container.members:
+        return name
+    return next((member for member in container.members if member.lower() == name.lower()), name)
 
 
 def _current(container: Container) -> Iterator[tuple[str, Export]]:
     for folder, names in _by_root(container, _POSTS).items():
         # The current export keeps them in data/, older ones at the top: the export is the folder above.
-        root = folder.removesuffix("data/")
+        root = folder[: -len("data/")] if folder.lower().endswith("data/") else folder
         notes = [Part(name) for name in container.find(rf"^{re.escape(folder)}note-tweet(-part\d+)?\.js$")]
         yield root, Export("script", [Part(name) for name in sorted(names, key=_part_number)], notes)
 
@@ -140,7 +159,7 @@ def _monthly(container: Container) -> Iterator[tuple[str, Export]]:
         index = f"{root}data/js/tweet_index.js"
         listed = script_json(container.read_whole(index)) if index in container.members else None
         counts = {
-            root + str(month.get("file_name")): month.get("tweet_count")
+            root + str(month.get("file_name")): whole_number(str(month.get("tweet_count")))
             for month in (listed if isinstance(listed, list) else [])
             if isinstance(month, dict)
         }
@@ -176,7 +195,8 @@ def _part_number(name: str) -> tuple[str, int]:
 def _account(container: Container, root: str) -> Account:
     """Return the account's id and name, and nothing else of what its file says."""
     for path, id_key, name_key in _ACCOUNTS:
-        value = script_json(container.read_whole(root + path)) if root + path in container.members else None
+        name = _as_stored(container, root + path)
+        value = script_json(container.read_whole(name)) if name in container.members else None
         first = value[0] if isinstance(value, list) and value else value
         inner = first.get("account", first) if isinstance(first, dict) else None
         if isinstance(inner, dict):

@@ -12,6 +12,8 @@ from pipeline.archive.json_stream import json_items
 from pipeline.archive.report import ReadingReport
 
 _SHORT_END = re.compile(r"(?:…|\.\.\.)?(?:\s*https://t\.co/\w+)*\s*$")
+_SHORTEST_CUT = 100
+"""A text that was cut has at least so many letters, even of those that count double; what is shorter is whole."""
 _LEADING_HANDLES = re.compile(r"(?:@\w+\s+)*")
 
 
@@ -66,12 +68,18 @@ class LongTexts:
 def _whole_of(short: str, long: str) -> str | None:
     """Return the whole of a short text, if it is what a long one begins with."""
     beginning = _plain(_SHORT_END.sub("", short))
-    if _plain(long).startswith(beginning):
+    whole = _plain(long)
+    if whole == beginning or _is_cut_from(whole, beginning):
         return long
     # A reply's short text has the handles that are answered in front, its long text may not.
     handles = _LEADING_HANDLES.match(beginning)
     rest = beginning[handles.end() :] if handles else ""
-    return handles.group() + long if handles and rest and _plain(long).startswith(rest) else None
+    return handles.group() + long if handles and _is_cut_from(whole, rest) else None
+
+
+def _is_cut_from(whole: str, beginning: str) -> bool:
+    """Tell whether a text is the beginning of a long one; a picture alone, in the same second, begins with nothing."""
+    return len(beginning) >= _SHORTEST_CUT and whole.startswith(beginning)
 
 
 def _plain(text: str) -> str:

@@ -144,6 +144,41 @@ def test_without_a_manifest_the_names_say_enough(broken: str | None, read_all: R
     assert "PRIVATE" not in repr(posts) + repr(report)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"dataTypes": {"tweets": ["data/tweets.js"]}},
+        {"dataTypes": {"tweets": {"files": {"fileName": "data/tweets.js"}}}},
+        {"dataTypes": {"tweets": {"files": ["data/tweets.js", {"count": "1"}, {"fileName": 7}]}}},
+        {"dataTypes": {"tweets": {"files": [{"fileName": "data/tweets.js", "count": [1]}]}}, "userInfo": "me"},
+        "deep",
+    ],
+)
+def test_a_manifest_of_another_shape_does_no_harm(odd: Any, read_all: ReadAll) -> None:
+    value = "[" * 100_000 if odd == "deep" else json.dumps(odd)
+    posts, report = read_all(zipped(current(tweet(1)) | {"data/manifest.js": f"window.__THAR_CONFIG = {value}"}))
+    assert ([post.text for post in posts], report.notes) == (["Morning all"], [])
+
+
+@pytest.mark.parametrize("letters", [str.upper, str.title])
+def test_names_in_other_letters(letters: Callable[[str], str], read_all: ReadAll) -> None:
+    posts, report = read_all(zipped({letters(name): data for name, data in current(tweet(1)).items()}))
+    assert ([post.author for post in posts], report.notes) == ([NAME], [])
+
+
+@pytest.mark.parametrize("name", ["data/tweets.js", "data/tweets-part1.js"])
+def test_a_listed_file_without_a_byte_is_told(name: str, read_all: ReadAll) -> None:
+    with pytest.raises(ReadError, match=f"{name}: is empty"):
+        read_all(zipped(current(tweet(1)) | {name: ""}))
+
+
+@pytest.mark.parametrize(("line_end", "start"), [("\r\n", ""), ("\n", "\ufeff"), ("\r\n", "\ufeff")])
+def test_byte_order_marks_and_line_ends_of_windows(line_end: str, start: str, read_all: ReadAll) -> None:
+    files = {name: start + data.replace("\n", line_end) for name, data in current(tweet(1)).items()}
+    posts, report = read_all(zipped(files))
+    assert ([post.author for post in posts], report.notes) == ([NAME], [])
+
+
 def test_tweet_js_of_2018_with_its_array_on_the_first_line_and_bare_objects(read_all: ReadAll) -> None:
     files = {
         "tweet.js": "window.YTD.tweet.part0 = [ " + json.dumps(tweet(1))[:] + ", " + json.dumps(tweet(2)) + " ]",
@@ -320,6 +355,27 @@ def current_with_notes(item: dict[str, Any], notes: dict[str, str]) -> dict[str,
     return current(item) | notes | {"data/manifest.js": lists}
 
 
+def test_long_texts_that_the_manifest_forgot_are_joined(read_all: ReadAll) -> None:
+    posts, _ = read_all(zipped(current(tweet(1, SHORT), **with_notes(note("2024-03-19T14:05:01.000Z", LONG)))))
+    assert posts[0].text == LONG.strip()
+
+
+@pytest.mark.parametrize("short", ["https://t.co/bbbbbbbbbb", "It", "@tom_f It began…"])
+def test_a_short_post_of_the_same_second_stays_what_it_is(short: str, read_all: ReadAll) -> None:
+    media = {"media": [{"url": "https://t.co/bbbbbbbbbb"}]}
+    notes = with_notes(note("2024-03-19T14:05:01.000Z", LONG))
+    posts, report = read_all(zipped(current(tweet(1, short, entities=media), tweet(61, SHORT), **notes)))
+    assert [post.text for post in posts] == [short, LONG.strip()][short.startswith("http") :]
+    assert report.skipped("empty") == short.startswith("http")
+
+
+def test_a_long_text_that_is_short_is_joined_where_it_is_the_same(read_all: ReadAll) -> None:
+    urls = [{"shortUrl": "https://t.co/dddddddddd", "expandedUrl": "https://shop.example/ink"}]
+    notes = with_notes(note("2024-03-19T14:05:01.000Z", "All bold", urls=urls))
+    _, report = read_all(zipped(current(tweet(1, "All bold"), **notes)))
+    assert report.notes == []
+
+
 def test_a_long_text_of_another_instant_is_not_joined(read_all: ReadAll) -> None:
     notes = with_notes(note("2024-03-19T15:05:01.000Z", LONG))
     posts, _ = read_all(zipped(current_with_notes(tweet(1, SHORT), notes)))
@@ -393,6 +449,14 @@ def test_the_index_of_the_monthly_files_is_verified(read_all: ReadAll) -> None:
     assert report.notes == ["data/js/tweets/2012_05.js: holds 1 posts, but the export's own list says 3"]
 
 
+@pytest.mark.parametrize(("count", "told"), [("1", 0), ("7", 1), ([1], 0), (None, 0)])
+def test_counts_of_the_index_may_be_text_or_nonsense(count: Any, told: int, read_all: ReadAll) -> None:
+    index = [{"file_name": "data/js/tweets/2012_05.js", "tweet_count": count}]
+    name, data = month(2012, 5, old_tweet(1))
+    _, report = read_all(zipped({name: data, "data/js/tweet_index.js": f"var tweet_index = {json.dumps(index)}"}))
+    assert (report.kept, len(report.notes)) == (1, told)
+
+
 def test_a_month_on_its_own_knows_its_account_from_its_posts(read_all: ReadAll) -> None:
     posts, _ = read_all(monthly()["data/js/tweets/2012_05.js"].encode())
     assert [(post.kind, post.author) for post in posts][:2] == [("post", NAME), ("self_reply", NAME)]
@@ -445,6 +509,12 @@ def test_both_orders_of_the_old_csv(header: str, name: str, read_all: ReadAll, t
         assert posts[0].created_at == datetime(2016, 2, 19, 22, 21, 5, tzinfo=UTC)
         assert [link.url for link in posts[0].links] == ["https://shop.example/a,b"]
         assert report.format == "x"
+
+
+def test_ids_that_a_spreadsheet_rounded_make_no_duplicates(read_all: ReadAll) -> None:
+    lines = ["tweet_id,timestamp,text,expanded_urls", *(f"6.59E+17,2014-02-19 22:21:05 +0000,{n}," for n in "ab")]
+    posts, report = read_all("\n".join(lines).encode())
+    assert ([post.text for post in posts], report.format) == (["a", "b"], "x")
 
 
 def test_of_copies_in_older_forms_one_is_read_and_the_others_told(read_all: ReadAll) -> None:
