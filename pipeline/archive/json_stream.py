@@ -75,7 +75,7 @@ class JsonCursor:
             self._read_more(MIB)
         found = [at for at in (self._text.find(character, self._at) for character in characters) if at >= 0]
         if not found:
-            raise self._broken("holds no JSON")
+            raise ReadError(f"{self._place}: is empty or holds no JSON; download or copy it again")
         self._at = min(found)
 
     def value(self) -> Any:
@@ -84,9 +84,11 @@ class JsonCursor:
         while True:
             try:
                 value, end = _decode(self._text, self._at)
-            except (json.JSONDecodeError, RecursionError) as error:
-                if isinstance(error, RecursionError):
-                    raise self._broken("is nested too deep") from error
+            except RecursionError as error:
+                raise self._broken("is nested too deep") from error
+            except ValueError as error:
+                if not isinstance(error, json.JSONDecodeError):
+                    raise self._broken("holds a number of too many digits") from error
                 held = len(self._text) - self._at
                 if held > self._limit or not self._read_more(max(held, MIB)):
                     raise self._broken(f"is broken or cut off ({error.msg})") from error

@@ -71,6 +71,7 @@ def test_numbers_beyond_two_to_the_53rd_are_exact() -> None:
         (b'{"items": 3}', "expected '\\['"),
         (b'{"it', "broken or cut off"),
         (b"[" * 100_000, "nested too deep"),
+        (b"[1, " + b"9" * 5000 + b"]", "item 2: the JSON holds a number of too many digits"),
     ],
 )
 def test_broken_json_is_told_with_its_place(data: bytes, problem: str) -> None:
