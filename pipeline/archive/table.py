@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
+from math import isnan
 from typing import Any
 
 from pipeline.archive.columns import Columns, map_columns
 from pipeline.archive.compression import stem_of
 from pipeline.archive.container import Container, is_private
 from pipeline.archive.dates import read_date
+from pipeline.archive.delimited import decode_head, is_rounded
 from pipeline.archive.report import ReadingReport
 from pipeline.archive.table_rows import ROWS, Row, kind_of
 from pipeline.archive.words import find_hashtags, find_links, find_mentions
@@ -26,7 +28,6 @@ _KINDS: dict[str, Kind] = {
     "boost": "repost", "share": "repost",
 }  # fmt: skip
 _N_PEEK = 100
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+")
 
 
 def detect(container: Container) -> float:
@@ -34,7 +35,8 @@ def detect(container: Container) -> float:
     names = table_members(container)
     if not names or len(names) < sum(not _BESIDE.search(name) for name in container.members):
         return 0.0
-    return 0.1 if all(kind_of(container, name) for name in names[:20]) else 0.0
+    full = [name for name in names[:20] if not _is_empty(container, name)]
+    return 0.1 if full and all(kind_of(container, name) for name in full) else 0.0
 
 
 def table_members(container: Container) -> list[str]:
@@ -51,12 +53,17 @@ def read(container: Container, report: ReadingReport, columns: Columns | None = 
         raise ReadError(f"{container.label}: holds no table; looked for {LOOKED_FOR}")
     for name in names:
         kind = kind_of(container, name)
+        if kind is None and len(names) > 1 and _is_empty(container, name):
+            report.note(f"{name}: is empty")
+            continue
         if kind is None:
             raise ReadError(f"{container.place(name)}: is no table; looked for {LOOKED_FOR}")
         if kind == "csv" and columns and (columns.text or "").isdecimal():
             kind = "csv without header"
         rows = ROWS[kind](container, name, report)
         first = list(islice(rows, _N_PEEK))
+        if not first:
+            report.note(f"{name}: holds no rows" + (" below its header" if kind == "csv" else ""))
         found = list(dict.fromkeys(key for _, values in first if isinstance(values, dict) for key in values))
         if first and not any(isinstance(values, dict) for _, values in first):
             # A list of nothing but texts is a table of one column without a name.
@@ -65,6 +72,10 @@ def read(container: Container, report: ReadingReport, columns: Columns | None = 
         if first or found:
             build = _post_builder(name, map_columns(found, columns, container.place(name)), report)
             yield from _read_rows(chain(first, rows), build, name, report)
+
+
+def _is_empty(container: Container, name: str) -> bool:
+    return not decode_head(container.head(name)).strip()
 
 
 def _read_rows(
@@ -91,21 +102,21 @@ def _post_builder(name: str, columns: Columns, report: ReadingReport) -> Callabl
     def build(row: int, values: dict[str, Any]) -> Post | None:
         text = values.get(text_column)
         if type(text) is not str:
-            if text is None:
-                text = ""
+            if text is None or (isinstance(text, float) and isnan(text)):
+                text = ""  # nothing, or the number that pandas writes for it
             elif isinstance(text, int | float) and not isinstance(text, bool):
                 text = str(text)
             else:
                 return None
-        post_id = values.get(id_column) if id_column else None
-        if type(post_id) is str and _ROUNDED.fullmatch(post_id):
+        post_id = _id(values.get(id_column)) if id_column else ""
+        if post_id and is_rounded(post_id):
             report.note(f"{name}: ids such as 6.59E+17 were rounded by a spreadsheet; rows are numbered instead")
-            post_id = None
+            post_id = ""
         fields: dict[str, Any] = {field: _plain(values.get(column)) for field, column in others} if others else {}
         if columns.created_at:
             fields["created_at"] = read_date(values.get(columns.created_at))
         return Post(
-            id=f"{name}:{row}" if post_id is None or post_id == "" else str(post_id),
+            id=post_id or f"{name}:{row}",
             text=text,
             kind=_kind(text, values, columns),
             mentions=find_mentions(text),
@@ -117,6 +128,15 @@ def _post_builder(name: str, columns: Columns, report: ReadingReport) -> Callabl
         )
 
     return build
+
+
+def _id(value: object) -> str:
+    """Return an id as text; where some are missing, pandas makes numbers with a fraction of them all."""
+    if isinstance(value, float):
+        if isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else str(value)
+    return _plain(value)
 
 
 def _plain(value: object) -> str:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 from pipeline.archive.columns import has_text_column
 from pipeline.archive.container import Container
@@ -13,6 +14,7 @@ from pipeline.errors import ReadError
 
 Row = tuple[int, Any]
 _N_BATCH = 4096
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _decode = json.JSONDecoder(strict=False).decode
 
 
@@ -63,16 +65,36 @@ def _parquet_rows(container: Container, name: str, report: ReadingReport) -> Ite
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    place = container.place(name)
     row = 0
     try:
         with container.open_seekable(name) as file, pq.ParquetFile(file) as table:
             for batch in table.iter_batches(batch_size=_N_BATCH):
                 report.see(name, batch.num_rows)
-                for values in batch.to_pylist():
+                for values in zip(*map(_column_values, batch.columns), strict=True):
                     row += 1
-                    yield row, values
+                    yield row, dict(zip(batch.schema.names, values, strict=True))
     except (pa.ArrowException, OSError) as error:
-        raise ReadError(f"{container.place(name)}: is cut off or damaged; make or copy it again") from error
+        raise ReadError(f"{place}: is cut off or damaged; make or copy it again") from error
+    except (ValueError, OverflowError) as error:
+        raise ReadError(f"{place}: has a value that cannot be read; leave out columns that are not needed") from error
+
+
+def _column_values(column: Any) -> list[Any]:
+    """Return a column's values; moments as pandas writes them are finer than Python's, and some are none at all."""
+    import pyarrow as pa
+
+    if not pa.types.is_timestamp(column.type):
+        return cast(list[Any], column.to_pylist())
+    moments = column.cast(pa.timestamp("ms", column.type.tz), safe=False)
+    return [_moment(value) for value in moments.cast(pa.int64()).to_pylist()]
+
+
+def _moment(milliseconds: int | None) -> datetime | None:
+    try:
+        return None if milliseconds is None else _EPOCH + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        return None
 
 
 ROWS: dict[str, Callable[[Container, str, ReadingReport], Iterator[Row]]] = {

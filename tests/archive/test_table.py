@@ -145,6 +145,49 @@ def test_ids_that_a_spreadsheet_rounded_are_not_used(read_all: ReadAll) -> None:
     assert "rounded by a spreadsheet" in report.notes[0]
 
 
+def test_numbers_that_pandas_makes_of_ids_and_of_nothing(read_all: ReadAll) -> None:
+    data = b'[{"id": 12.0, "text": "a"}, {"id": NaN, "text": "b"}, {"id": 1.5e18, "text": "c"}, {"id": 1, "text": NaN}]'
+    posts, report = read_all(data)
+    assert [post.id for post in posts] == ["12", "-:2", "-:3"]
+    assert report.skipped("empty") == 1
+
+
+def test_moments_in_parquet_finer_or_larger_than_pythons(read_all: ReadAll, tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    moments = [
+        pa.array([1_700_000_000_123_456_789, None], pa.timestamp("ns")),
+        pa.array([1_700_000_000_123, 2**62], pa.timestamp("ms")),
+        pa.array([1_700_000_000_123_456, None], pa.timestamp("us", "Nowhere/Town")),
+    ]
+    for column in moments:
+        pq.write_table(pa.table({"text": ["a", "b"], "date": column}), tmp_path / "t.parquet")
+        posts, _ = read_all(tmp_path / "t.parquet")
+        assert [post.created_at for post in posts] == [datetime(2023, 11, 14, 22, 13, 20, 123_000, UTC), None]
+
+
+def test_values_in_parquet_that_python_has_none_for_are_told(read_all: ReadAll, tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"text": ["a"], "day": pa.array([2**30], pa.date32())}), tmp_path / "t.parquet")
+    with pytest.raises(ReadError, match="has a value that cannot be read; leave out columns"):
+        read_all(tmp_path / "t.parquet")
+
+
+def test_empty_tables_beside_others_are_told(read_all: ReadAll) -> None:
+    files = {"a.csv": "text\nhello\n", "b.csv": "", "c.csv": "text\n", "d.json": "[]", "e.csv": b"\xef\xbb\xbf"}
+    posts, report = read_all(zipped(files))
+    assert [post.text for post in posts] == ["hello"]
+    assert report.notes == [
+        "b.csv: is empty",
+        "c.csv: holds no rows below its header",
+        "d.json: holds no rows",
+        "e.csv: is empty",
+    ]
+
+
 def test_characters_that_do_not_print_make_no_binary_file(read_all: ReadAll) -> None:
     posts, _ = read_all(("id,text\n" + "".join(f"{n},hello\ufeff\u200d there\n" for n in range(50))).encode())
     assert len(posts) == 50
