@@ -19,7 +19,7 @@ from pipeline.post import Kind, Post, Visibility
 NAME = "linkedin"
 LOOKED_FOR = "Shares.csv or Comments.csv of a LinkedIn export"
 
-_NAMES = r"(?:^|/)(?:shares|comments|instantreposts)(?:[_ (-][^/]*)?\.csv$"
+_NAMES = r"(?<![a-z])(?:shares|comments|instantreposts)(?![a-z])[^/]*\.csv$"
 _URN = re.compile(r"urn:li:(?:share|ugcPost|activity):\d+")
 # MEMBER_NETWORK stands on nearly every post, public ones included, and so says nothing.
 _VISIBILITIES: dict[str, Visibility] = {

@@ -15,7 +15,7 @@ _LONGEST = 1 << 20
 """A record that is longer is none, and must not be held."""
 _TEXT_COLUMNS = {"sharecommentary": "shares", "message": "comments"}
 _Test = Callable[[str], re.Match[str] | None]
-_REPOSTS = re.compile(r"(?:^|/)instantreposts[^/]*\.csv$", re.IGNORECASE)
+_REPOSTS = re.compile(r"(?<![a-z])instantreposts(?![a-z])[^/]*\.csv$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

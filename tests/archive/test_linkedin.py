@@ -207,6 +207,17 @@ def test_byte_order_mark_and_foreign_bytes(read_all: ReadAll) -> None:
     assert read_all(SHARES.encode("utf-16"))[0][1].text.startswith("First line\n")
 
 
+@pytest.mark.parametrize(
+    "name", ["Shares_ACoAA1.csv", "ACoAA1_Shares.csv", "17 Shares.csv", "shares17.csv", "in/SHARES (2).CSV"]
+)
+def test_names_may_carry_a_member_id(name: str, read_all: ReadAll) -> None:
+    header = "Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n"
+    posts, report = read_all(
+        zipped({name: f"{header}2024-01-01 10:00:00,https://l.example/1,hi,,,\n", "Ads.csv": "a\n"})
+    )
+    assert ([post.text for post in posts], report.format) == (["hi"], "linkedin")
+
+
 def test_links_hashtags_and_markup(read_all: ReadAll) -> None:
     posts, _ = read_all(SHARES.encode())
     assert posts[0].links[0].domain == "hare.example"
