@@ -7,7 +7,22 @@ _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 _X = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{2}):(\d{2}):(\d{2}) ([+-]\d{4}) (\d{4})$")
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
-_FORMATS = ("%Y-%m-%d %H:%M:%S %Z", "%Y/%m/%d %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y")
+# By what stands between their parts, since trying them all is slow.
+_FORMATS = {
+    "/": (
+        "%Y/%m/%d %H:%M:%S",
+        "%m/%d/%Y %H:%M:%S",
+        "%m/%d/%Y %H:%M",
+        "%m/%d/%Y",
+        "%m/%d/%Y %I:%M %p",
+        "%m/%d/%Y %I:%M:%S %p",
+    ),
+    ".": ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S"),
+    ",": ("%b %d, %Y", "%b %d, %Y %I:%M %p", "%b %d, %Y, %I:%M %p", "%b %d, %Y %I:%M:%S %p"),
+    "-": ("%Y-%m-%d %I:%M %p", "%Y-%m-%d %I:%M:%S %p"),
+}
+_RFC = re.compile(r"(?:[A-Za-z]+,? *)?\d{1,2}[ -][A-Za-z]{3,9}[ -]\d")
+_ZONE = re.compile(r" ?(?:UTC|GMT)$| (?=[+-]\d{2}:?\d{2}$)")
 
 
 def read_date(value: object) -> datetime | None:
@@ -50,21 +65,21 @@ def _read_text(text: str) -> datetime | None:
     if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
         return _since_1970(float(text))
     try:
-        return datetime.fromisoformat(re.sub(r" ([+-]\d{2}:?\d{2})$", r"\1", text))
+        return datetime.fromisoformat(_ZONE.sub("", text))  # which is UTC where none is left
     except ValueError:
         return _read_rarer(text)
 
 
 def _read_rarer(text: str) -> datetime | None:
-    for form in _FORMATS:
+    if _RFC.match(text):
+        from email.utils import parsedate_to_datetime
+
+        return parsedate_to_datetime(text)
+    for form in next((forms for mark, forms in _FORMATS.items() if mark in text), ()):
         try:
             return datetime.strptime(text, form).replace(tzinfo=UTC)
         except ValueError:
             continue
-    if "," in text or text[:1].isdigit():
-        from email.utils import parsedate_to_datetime
-
-        return parsedate_to_datetime(text)
     return None
 
 
