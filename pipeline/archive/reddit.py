@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.archive.container import Container
+from pipeline.archive.container import Container, is_private
 from pipeline.archive.dates import read_date
 from pipeline.archive.delimited import csv_rows, decode_head, sniff_dialect
 from pipeline.archive.reddit_text import DELETED, bare_id, find_users, links_of, post_text, shown_text
@@ -42,8 +42,8 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
     files = _files(container)
     if not files:
         raise ReadError(f"{container.label}: holds no posts of Reddit; looked for {LOOKED_FOR}")
-    for name in [] if container.single else container.find(_NAME.pattern):
-        if name not in files:
+    for name in _named(container):
+        if name not in files and not container.single:
             report.note(f"{name}: is named like a file of posts or comments but has not their columns; left out")
     author = _account_name(container)
     own = _own_ids(container, files, report)
@@ -112,9 +112,19 @@ def _comment_kind(parent: str, linked: str, own: _Own) -> Kind:
 
 def _files(container: Container) -> dict[str, bool]:
     """Return the files of posts and comments, and whether they are comments; posts first."""
-    names = list(container.members) if container.single else container.find(_NAME.pattern)
-    found = {name: is_comments for name in names if (is_comments := _is_comments(container.head(name))) is not None}
+    found = {
+        name: is_comments
+        for name in _named(container)
+        if (is_comments := _is_comments(container.head(name))) is not None
+    }
     return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def _named(container: Container) -> list[str]:
+    """Return the members with such names, but none that lies among messages; a file given alone may have any."""
+    if container.single:
+        return list(container.members)
+    return [name for name in container.find(_NAME.pattern) if not is_private(name)]
 
 
 def _is_comments(head: bytes) -> bool | None:
@@ -154,6 +164,8 @@ def _own_ids(container: Container, files: dict[str, bool], report: ReadingReport
 def _account_name(container: Container) -> str:
     """Return the account's name and nothing else of the file that has it beside what is private."""
     for name in container.find(r"(?:^|/)statistics\.csv$"):
+        if is_private(name):
+            continue
         for _, values in csv_rows(container, name, ReadingReport(container.label)):
             if values.get("statistic", "").strip().lower() == "account name":
                 return values.get("value", "").strip()

@@ -104,7 +104,8 @@ def _files(container: Container) -> dict[str, CommentColumns]:
 
 
 def _html_twins(container: Container) -> list[str]:
-    return [] if container.single else container.find(r"(?:^|/)my-comments\.html$")
+    names = [] if container.single else container.find(r"(?:^|/)my-comments\.html$")
+    return [name for name in names if not is_private(name)]
 
 
 def _first_records(container: Container, name: str) -> list[list[str]]:

@@ -1,9 +1,12 @@
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
 
+from pipeline.archive import blog
+from pipeline.archive.opening import open_container
 from pipeline.errors import ReadError
 
 from .conftest import ReadAll, unpacked, zipped
@@ -342,6 +345,16 @@ def test_an_emoji_that_wordpress_made_a_picture_is_read(read_all: ReadAll) -> No
     html = escape('<p>Tea <img src="https://s.w.org/1f375.png" alt="🍵" class="wp-smiley" /></p>')
     posts, _ = read_all(f"<rss><channel><item><description>{html}</description></item></channel></rss>".encode())
     assert posts[0].text == "Tea 🍵"
+
+
+def test_private_files_are_told_but_not_opened(read_all: ReadAll) -> None:
+    feed = "<rss><channel><item><title>Tea</title></item></channel></rss>"
+    _, report = read_all(zipped({"tea.xml": feed, "messages/files/all.xml": feed}))
+    assert report.kept == 1
+    assert report.notes[0].startswith("messages/files/all.xml: is private by its name")
+    # Nor do they stand in the way of what lies beside them.
+    with open_container(io.BytesIO(zipped({"messages/files/all.xml": feed}))) as container:
+        assert blog.detect(container) == 0
 
 
 def test_a_markup_in_a_post_stays_text_only(read_all: ReadAll) -> None:

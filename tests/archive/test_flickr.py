@@ -1,3 +1,4 @@
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -5,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.archive import flickr
+from pipeline.archive.opening import open_container
 from pipeline.errors import ReadError
 
 from .conftest import ReadAll, unpacked, zipped
@@ -106,6 +109,14 @@ def test_a_first_photo_that_is_broken_does_not_hide_the_export(broken: str, read
     posts, report = read_all(zipped({"photo_1.json": broken, **export()}))
     assert (report.format, report.skipped("malformed")) == ("flickr", 1)
     assert "2634391000" in {post.id for post in posts}
+
+
+@pytest.mark.parametrize("name", ["photo_1.json", "photos_comments_part1.json", "account_profile.json"])
+def test_private_files_are_not_opened_nor_in_the_way(name: str, read_all: ReadAll) -> None:
+    private = {f"messages/{name}": json.dumps([elsewhere()])}
+    with open_container(io.BytesIO(zipped(private))) as container:
+        assert flickr.detect(container) == 0
+    assert read_all(zipped(private | export()))[1].to_dict()["files"] == read_all(zipped(export()))[1].files
 
 
 def test_zip_parts_in_a_folder_and_pictures_beside_them(read_all: ReadAll, tmp_path: Path) -> None:

@@ -153,6 +153,15 @@ def test_a_post_with_only_its_title_gone_is_deleted(read_all: ReadAll) -> None:
     assert (posts, report.skipped("deleted")) == ([], 1)
 
 
+@pytest.mark.parametrize("name", ["posts.csv", "comments.csv", "statistics.csv"])
+def test_private_files_are_not_opened_nor_in_the_way(name: str, read_all: ReadAll) -> None:
+    private = {f"messages/{name}": table(POST_COLUMNS, post("38fo09"))}
+    with open_container(io.BytesIO(zipped(private))) as container:
+        assert reddit.detect(container) == 0
+    posts, report = read_all(zipped(private | export()))
+    assert ([post.id for post in posts], report.notes) == (["38fo01", "ck1f01"], [])
+
+
 @pytest.mark.parametrize("data", ["", "a,b\n1,2\n"])
 def test_files_with_other_columns_are_told(data: str, read_all: ReadAll) -> None:
     posts, report = read_all(zipped(export(posts_2__csv=data)))

@@ -179,6 +179,8 @@ def test_html_is_known_and_told(read_all: ReadAll) -> None:
     html = {"Takeout/YouTube/my-comments/my-comments.html": "<html><body>"}
     with pytest.raises(ReadError, match=r"Takeout with the comments as HTML.*ask for a new one"):
         read_all(zipped(html))
+    with pytest.raises(ReadError, match="not recognised"):
+        read_all(zipped({f"messages/{name}": data for name, data in html.items()}))
     assert read_all(zipped(html | {"Takeout/YouTube/comments/comments.csv": table(OLD)}))[1].seen == 0
 
 
