@@ -19,7 +19,8 @@ NAME = "reddit-dump"
 LOOKED_FOR = "RC_YYYY-MM.zst or RS_YYYY-MM.zst, or other JSON lines of Reddit posts and comments"
 EVERYBODY = "*"
 
-_NAME = re.compile(r"(?:^|/)R[CS]_\d{4}-\d\d[^/]*$|\.(?:jsonl|ndjson|zst)$", re.IGNORECASE)
+_DUMP = re.compile(r"(?:^|/)R[CS]_\d{4}-\d\d[^/]*$", re.IGNORECASE)
+_NAME = re.compile(rf"{_DUMP.pattern}|\.(?:jsonl|ndjson|zst)$", re.IGNORECASE)
 _COMMON = {"author", "created_utc", "subreddit"}
 _N_JUDGED = 20
 
@@ -153,12 +154,14 @@ def _files(container: Container) -> list[str]:
 
 
 def _first_rows(container: Container, name: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows among the first lines of a member; none if its first line is none."""
+    """Yield the rows among the first lines of a member; none if its first line is none, but for a name of a dump."""
     lines = decode_head(container.head(name)).lstrip().split("\n")
+    is_named = _DUMP.search(name) is not None
     for values in map(_parsed, islice(lines, _N_JUDGED)):
-        if values is None or not _is_row(values):
+        if values is not None and _is_row(values):
+            yield values
+        elif not is_named:
             return
-        yield values
 
 
 def _only_author(container: Container, files: list[str], report: ReadingReport) -> str:

@@ -143,6 +143,12 @@ def test_a_row_that_two_dumps_hold_counts_once_but_a_post_and_a_comment_may_have
     assert report.skipped("duplicate") == 1
 
 
+def test_a_dump_that_begins_with_a_broken_line_is_known_by_its_name(read_all: ReadAll) -> None:
+    data = lines('{"author": "ne', comment())
+    _, report = read_all(zipped({"RC_2014-08.jsonl": data}))
+    assert (report.format, report.kept, report.skipped("malformed")) == ("reddit-dump", 1, 1)
+
+
 def test_broken_lines_are_counted_with_their_places() -> None:
     data = lines(
         comment(),
