@@ -30,7 +30,9 @@ def kind_of(container: Container, name: str) -> str | None:
     if start[0] not in "{[":
         return "csv"
     first, _, rest = start.partition("\n")
-    return "jsonl" if _is_json_line(first, alone=not rest.strip()) else "json"
+    second = rest.partition("\n")[0] if start[0] == "{" else ""
+    is_lines = _is_json_line(first, alone=not rest.strip()) or _is_json_line(second, alone=False)
+    return "jsonl" if is_lines else "json"  # the first of many lines may be broken
 
 
 def _is_json_line(line: str, *, alone: bool) -> bool:

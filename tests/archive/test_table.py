@@ -203,6 +203,12 @@ def test_bad_rows_are_counted_with_their_places(read_all: ReadAll) -> None:
     assert report.tallies["empty"].places == ["-:6", "-:7"]
 
 
+def test_json_lines_that_begin_with_a_broken_one(read_all: ReadAll) -> None:
+    posts, report = read_all(b'{"text": "cut o\n{"text": "whole"}\n{"text": "too"}\n')
+    assert [post.text for post in posts] == ["whole", "too"]
+    assert report.tallies["malformed"].places == ["-:1"]
+
+
 def test_a_list_of_nothing_but_texts(read_all: ReadAll) -> None:
     posts, _ = read_all(b'["one", "two", {"text": "three"}]')
     assert [(post.id, post.text) for post in posts] == [("-:3", "three")]
