@@ -8,6 +8,9 @@ from pipeline.scoring.explain import Weight
 MAX_CUTS = 3
 """More would be another post."""
 
+_MOST_CUES = 40
+"""A draft that holds more is not turned by a cut or three, and trying them all takes the square of their number."""
+
 
 def candidate_cuts(text: str, spans: Sequence[Span], words: Sequence[Weight]) -> list[tuple[Span, ...]]:
     """Return cuts worth trying: each cue and each strong word alone, then the strongest together.
@@ -19,6 +22,8 @@ def candidate_cuts(text: str, spans: Sequence[Span], words: Sequence[Weight]) ->
     words : sequence of Weight
         What each word adds to the flag.
     """
+    if len(spans) > _MOST_CUES:
+        return []
     strong = sorted((word for word in words if word.weight > 0), key=lambda word: -word.weight)[:6]
     single = _distinct([*spans, *(Span(word.start, word.end) for word in strong)])
     single = [span for span in single if 0 < span.end - span.start < 0.8 * len(text)]

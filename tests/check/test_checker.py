@@ -141,6 +141,12 @@ def test_what_would_turn_the_verdict(model):
         assert check(shorter, model).level not in ("warn", "flag")
 
 
+def test_an_advert_of_thousands_of_cues_is_judged_without_trying_each(model):
+    result = check("buy now, link in bio, our shop has a sale. " * 2000, model)
+    assert (result.level, result.turns) == ("flag", ())
+    assert model.n_classified < 10
+
+
 def test_empty_drafts_are_counted_and_not_checked(model):
     report = check_drafts([Draft(""), Draft(" \n"), Draft("hello")], model)
     assert (len(report.results), report.n_empty) == (1, 2)
