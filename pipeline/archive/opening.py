@@ -47,6 +47,9 @@ def _add_path(container: Container, path: Path) -> None:
         raise ReadError(f"{path}: there is no such file or folder") from error
     except OSError as error:
         raise ReadError(f"{path}: cannot be opened ({error.strerror})") from error
+    if not file.seekable():  # a pipe, such as <(command) gives
+        _add_stream(container, file)
+        return
     kind = kind_of(container, file, path.name)
     if kind:
         add_archive(container, file, kind, prefix="", depth=1)
@@ -57,7 +60,10 @@ def _add_path(container: Container, path: Path) -> None:
 
 
 def _add_folder(container: Container, folder: Path) -> None:
-    for root, folders, files in os.walk(folder):
+    def unreadable(error: OSError) -> None:
+        container.remarks.append(f"{error.filename}: cannot be listed ({error.strerror}); what lies in it was not read")
+
+    for root, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not is_litter(name))
         for name in sorted(files):
             path = Path(root, name)
