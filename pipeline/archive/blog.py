@@ -8,8 +8,9 @@ from itertools import count
 from pipeline.archive.blog_feed import Feed, feed_post
 from pipeline.archive.blog_record import Record, name_only
 from pipeline.archive.blog_wordpress import Owners, wordpress_posts
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.delimited import decode_head
+from pipeline.archive.private import is_private
 from pipeline.archive.report import ReadingReport
 from pipeline.archive.xml_stream import local_name, xml_elements
 from pipeline.errors import ReadError
@@ -39,7 +40,7 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
     if not files:
         raise ReadError(f"{container.label}: holds no feed of a blog; looked for {LOOKED_FOR}")
     seen: set[tuple[str, datetime | None]] = set()
-    for name in [] if container.single else filter(is_private, container.find(_NAME.pattern)):
+    for name in [] if container.single else filter(is_private, container.find(_NAME.pattern, private=True)):
         report.note(f"{name}: is private by its name and was not opened; if it is a blog's, give it alone")
     for name in files:
         for post in _feed_posts(container, name, report):
@@ -79,10 +80,7 @@ def _feed_posts(container: Container, name: str, report: ReadingReport) -> Itera
 
 
 def _files(container: Container) -> list[str]:
-    if container.single:
-        names = list(container.members)
-    else:
-        names = [name for name in container.find(_NAME.pattern) if not is_private(name)]
+    names = list(container.members) if container.single else container.find(_NAME.pattern)
     return [name for name in names if _is_feed(container.head(name))]
 
 

@@ -7,7 +7,7 @@ from pipeline.archive.bluesky_car import car_records
 from pipeline.archive.bluesky_json import file_records, folder_records, is_folder, is_record_file
 from pipeline.archive.bluesky_post import Record, post_of
 from pipeline.archive.car import is_car
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.once import each_once
 from pipeline.archive.report import ReadingReport
 from pipeline.errors import ReadError
@@ -48,7 +48,7 @@ def _records(container: Container, report: ReadingReport) -> Iterator[Record]:
 
 def _cars(container: Container) -> list[str]:
     names = list(container.members) if container.single else container.find(r"\.car$")
-    return [name for name in names if (container.single or not is_private(name)) and is_car(container.head(name))]
+    return [name for name in names if is_car(container.head(name))]
 
 
 def _record_files(container: Container) -> list[str]:
@@ -56,6 +56,6 @@ def _record_files(container: Container) -> list[str]:
     if container.single:
         names = list(container.members)
     else:
-        names = [name for name in container.find(r"(?:^|/)[^/]*(?:bsky|posts?)[^/]*\.jsonl?$") if not is_private(name)]
+        names = container.find(r"(?:^|/)[^/]*(?:bsky|posts?)[^/]*\.jsonl?$")
         names = [name for name in names if not re.search(r"app\.bsky\.feed\.(?:re)?post/", name)]
     return [name for name in names if is_record_file(container.head(name))]

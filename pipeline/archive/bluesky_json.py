@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.archive.bluesky_post import COLLECTIONS, POSTS, REPOSTS, Record
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.delimited import decode_head
 from pipeline.archive.json_stream import JsonCursor
 from pipeline.archive.report import ReadingReport
@@ -20,7 +20,7 @@ _URI = re.compile(r"at://(did:[^/]+)/([^/]+)/([^/]+)")
 
 def is_folder(container: Container) -> bool:
     """Tell whether there are files of one post each."""
-    return not container.single and any(_UNPACKED.match(name) for name in container.members)
+    return not container.single and any(map(_UNPACKED.match, container.find(r"\.json$")))
 
 
 def is_record_file(head: bytes) -> bool:
@@ -38,14 +38,14 @@ def folder_records(container: Container, report: ReadingReport) -> Iterator[Reco
         found = _UNPACKED.match(name)
         if found and found["root"] not in roots:
             roots[found["root"]] = _did_of(container, found["root"])
-    for name in container.find(r"\.json$"):
+    for name in container.find(r"\.json$", private=True):
         root = max((root for root in roots if name.startswith(root)), key=len, default=None)
         beside = _BESIDE.fullmatch(name, len(root)) if root is not None else None
         if root is None or beside is None:
             continue
         folder = name.rpartition("/")[0]
         report.see(folder)  # a report that listed every record's file would be as long as the archive
-        if beside["collection"] in COLLECTIONS and not is_private(name):
+        if beside["collection"] in COLLECTIONS and container.may_open(name):
             value = _value(container.read_whole(name))
             yield Record(value, beside["collection"], beside["key"], roots[root], name, 1)
         else:

@@ -1,14 +1,16 @@
-"""Compressed streams, told by their first bytes: gzip, bzip2, xz and Zstandard."""
+"""Compressed streams, told by their first bytes (gzip, bzip2, xz and Zstandard), and the names of archives."""
 
 import bz2
 import gzip
 import lzma
+import re
 from collections.abc import Callable
 from typing import BinaryIO, cast
 
 from pipeline.errors import ReadError
 
 SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+ARCHIVE_NAME = re.compile(r"\.(?:zip|tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst))$", re.IGNORECASE)
 
 
 def _open_zstd(stream: BinaryIO) -> BinaryIO:

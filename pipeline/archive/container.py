@@ -12,14 +12,11 @@ from typing import BinaryIO, Self, cast
 
 from pipeline.archive.compression import find_decompressor
 from pipeline.archive.limits import MIB, BoundedStream, Limits, bomb, damaged, encrypted, is_bomb
+from pipeline.archive.private import is_private
 from pipeline.archive.words import whole_number
 from pipeline.errors import ReadError
 
 HEAD = 64 * 1024
-_PRIVATE = re.compile(
-    r"(?<![a-z0-9])(?:dms?|(?:[dp]m|direct|private)?messages?|inbox|chats?|conversations?|contacts?|address|"
-    r"emails?|phones?|ip|logins?|passwords?)(?![a-z0-9])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +30,6 @@ class Member:
     path: Path | None = None
     link: bool = False
     encrypted: bool = False
-
-
-def is_private(name: str) -> bool:
-    """Tell whether a member's path says that it holds what nobody but the owner should see.
-
-    >>> is_private("data/direct-messages-group.js"), is_private("data/tweets.js")
-    (True, False)
-    """
-    return _PRIVATE.search(name.lower()) is not None
 
 
 @dataclass
@@ -73,10 +61,18 @@ class Container:
     expected: int = 0
     consumed: int = 0
 
-    def find(self, pattern: str) -> list[str]:
-        """Return the names in which a regular expression is found, ``part2`` before ``part10``."""
+    def find(self, pattern: str, *, private: bool = False) -> list[str]:
+        """Return the names in which a regular expression is found, ``part2`` before ``part10``.
+
+        Members that are private by their names are found only if asked for: they cannot be opened.
+        """
         search = re.compile(pattern, re.IGNORECASE).search
-        return sorted((name for name in self.members if search(name)), key=_natural)
+        names = [name for name in self.members if search(name) and (private or self.may_open(name))]
+        return sorted(names, key=_natural)
+
+    def may_open(self, name: str) -> bool:
+        """Tell whether a member is not private by its name, or was named by the user."""
+        return self.single or not is_private(name)
 
     def open(self, name: str) -> BinaryIO:
         """Open a member as a bounded, buffered stream of its bytes, decompressed if it is compressed.
@@ -87,7 +83,7 @@ class Container:
             If it is missing, private, a link, encrypted or a bomb; reading raises it on damage.
         """
         member, place = self._member(name), self.place(name)
-        if not self.single and is_private(name):
+        if not self.may_open(name):
             raise ReadError(f"{place}: is private by its name, and twoway never opens such files")
         if member.link:
             raise ReadError(f"{place}: is a link or a special file; put the file itself in its place")

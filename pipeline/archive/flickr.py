@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.delimited import decode_head
 from pipeline.archive.flickr_text import comment_post, first_of, photo_post
 from pipeline.archive.json_stream import json_items
@@ -43,9 +43,9 @@ def detect(container: Container) -> float:
         # Other tables have a "photo_url" too, but Flickr's lead to Flickr.
         return 0.9 if is_json and _AT_FLICKR.search(text) and (_is_photo(text) or _COMMENT_KEYS.search(text)) else 0.0
     # A broken or empty one of them must not hide the rest.
-    if any(_is_photo(decode_head(container.head(name))) for name in _named(container, _PHOTO)[:_N_JUDGED]):
+    if any(_is_photo(decode_head(container.head(name))) for name in container.find(_PHOTO)[:_N_JUDGED]):
         return 0.95
-    return 0.9 if _named(container, r"(?:^|/)photos_comments_part\d+\.json$") else 0.0
+    return 0.9 if container.find(r"(?:^|/)photos_comments_part\d+\.json$") else 0.0
 
 
 def read(container: Container, report: ReadingReport) -> Iterator[Post]:
@@ -107,13 +107,9 @@ def _photo_posts(
 def _files(container: Container) -> tuple[list[str], list[str]]:
     """Return the files of photos and those of comments."""
     if not container.single:
-        return _named(container, _PHOTO), _named(container, _COMMENTS)
+        return container.find(_PHOTO), container.find(_COMMENTS)
     names = list(container.members)
     return (names, []) if _is_photo(decode_head(container.head(names[0]))) else ([], names)
-
-
-def _named(container: Container, pattern: str) -> list[str]:
-    return [name for name in container.find(pattern) if not is_private(name)]
 
 
 def _is_photo(text: str) -> bool:
@@ -147,7 +143,7 @@ def _items(container: Container, name: str, report: ReadingReport) -> Iterator[t
 
 def _account(container: Container) -> _Account:
     """Return the account's id and name, and nothing else of what its profile says."""
-    for name in [] if container.single else _named(container, r"(?:^|/)account_profile\.json$"):
+    for name in [] if container.single else container.find(r"(?:^|/)account_profile\.json$"):
         profile = _photo(container, name)
         if profile:
             return _Account(str(profile.get("nsid") or ""), str(profile.get("screen_name") or ""))

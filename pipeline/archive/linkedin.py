@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.dates import read_date
 from pipeline.archive.delimited import decode_head
 from pipeline.archive.linkedin_csv import Layout, find_layout, linkedin_rows
@@ -65,7 +65,6 @@ def _posts(container: Container, files: Mapping[str, Layout], report: ReadingRep
 def _files(container: Container) -> dict[str, Layout]:
     # By name first: Connections.csv and the like are not even looked into.
     names = list(container.members) if container.single else container.find(_NAMES)
-    names = [name for name in names if container.single or not is_private(name)]
     found = {name: find_layout(decode_head(container.head(name)), name) for name in names}
     return {name: layout for name, layout in found.items() if layout is not None}
 

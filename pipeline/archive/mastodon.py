@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.archive.activity import Account, handle_of, post_of
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.delimited import decode_head
 from pipeline.archive.json_stream import JsonCursor
 from pipeline.archive.once import each_once
@@ -57,7 +57,7 @@ def _outboxes(container: Container) -> list[str]:
         # Other platforms' exports are full of JSON that is nobody's business; only a lone file is looked into.
         lone = container.find(r"\.json$")
         names = lone if len(lone) == 1 else []
-    return [name for name in names if not is_private(name) and _is_outbox(container, name)]
+    return [name for name in names if _is_outbox(container, name)]
 
 
 def _is_outbox(container: Container, name: str) -> bool:

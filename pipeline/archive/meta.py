@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.dates import read_date
 from pipeline.archive.delimited import decode_head
 from pipeline.archive.json_stream import json_items
@@ -64,7 +64,7 @@ def files_named(container: Container, pattern: str) -> list[str]:
     """Return the members with a name that may be opened; a file that was given alone may have any."""
     if container.single:
         return list(container.members)
-    return [name for name in container.find(pattern) if not is_private(name)]
+    return container.find(pattern)
 
 
 def note_unread(container: Container, report: ReadingReport, pattern: str, files: Collection[str]) -> None:
@@ -103,7 +103,7 @@ def is_html_twin(container: Container, pattern: str) -> bool:
     """Tell whether an export has a file as HTML, which is what Meta gives unless asked for JSON."""
     if container.single:
         return False
-    names = [name for name in container.find(pattern.replace(r"\.json$", r"\.html$")) if not is_private(name)]
+    names = container.find(pattern.replace(r"\.json$", r"\.html$"))
     return any(b"<html" in container.head(name)[:4096].lower() for name in names[:3])
 
 

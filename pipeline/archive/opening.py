@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from pipeline.archive.container import HEAD, Container, Member, is_private
+from pipeline.archive.compression import ARCHIVE_NAME
+from pipeline.archive.container import HEAD, Container, Member
 from pipeline.archive.limits import Limits
-from pipeline.archive.packing import ARCHIVE_NAME, add_archive, is_litter, kind_of, kind_of_head
+from pipeline.archive.packing import add_archive, is_litter, kind_of, kind_of_head
+from pipeline.archive.private import is_private
 from pipeline.errors import ReadError
 
 Source = str | Path | BinaryIO
@@ -70,7 +72,8 @@ def _add_folder(container: Container, folder: Path) -> None:
             inner = path.relative_to(folder).as_posix()
             if is_litter(name):
                 continue
-            if ARCHIVE_NAME.search(name) and not path.is_symlink() and not is_private(inner):
+            is_plain = path.is_file() and not path.is_symlink()
+            if ARCHIVE_NAME.search(name) and is_plain and not is_private(inner):
                 _add_inner_path(container, path, inner)
             else:
                 _add_file(container, path, inner)
@@ -84,8 +87,8 @@ def _add_file(container: Container, path: Path, inner: str) -> None:
 
 def _add_inner_path(container: Container, path: Path, inner: str) -> None:
     """Add an archive that lies in a folder; a broken one must not hide what lies beside it."""
-    file = container.closing.enter_context(path.open("rb"))
     try:
+        file = container.closing.enter_context(path.open("rb"))
         kind = kind_of(container, file, inner)
         if kind:
             add_archive(container, file, kind, prefix=f"{inner}/", depth=1)
@@ -93,6 +96,8 @@ def _add_inner_path(container: Container, path: Path, inner: str) -> None:
             _add_file(container, path, inner)
     except ReadError as error:
         container.remarks.append(str(error))
+    except OSError as error:
+        container.remarks.append(f"{path}: cannot be opened ({error.strerror}); what lies in it was not read")
 
 
 def _add_stream(container: Container, stream: BinaryIO) -> None:

@@ -8,12 +8,11 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from pipeline.archive.compression import find_decompressor
-from pipeline.archive.container import HEAD, Container, Member, is_private
+from pipeline.archive.compression import ARCHIVE_NAME, find_decompressor
+from pipeline.archive.container import HEAD, Container, Member
 from pipeline.archive.limits import bomb, damaged, is_bomb
+from pipeline.archive.private import is_private
 from pipeline.errors import ReadError
-
-ARCHIVE_NAME = re.compile(r"\.(?:zip|tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst))$", re.IGNORECASE)
 
 
 def kind_of(container: Container, file: BinaryIO, name: str) -> str:

@@ -91,9 +91,18 @@ def _not_recognised(container: Container) -> ReadError:
     n_files = "1 file" if len(names) == 1 else f"{len(names):,} files"
     lines = [
         f"{container.label}: is not recognised. It holds {n_files}: {shown}",
+        *_private_told(container),
         *container.remarks,
         "Looked for:",
         *(f"  {name}: {reader.LOOKED_FOR}" for name, reader in READERS.items()),
         f"If it is one of these, say so with --from FORMAT ({', '.join(READERS)}).",
     ]
     return ReadError("\n".join(lines))
+
+
+def _private_told(container: Container) -> list[str]:
+    n_private = sum(not container.may_open(name) for name in container.members)
+    if not n_private:
+        return []
+    are = "is private by its name and was" if n_private == 1 else "are private by their names and were"
+    return [f"{n_private:,} of them {are} not looked into"]

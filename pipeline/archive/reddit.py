@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.dates import read_date
 from pipeline.archive.delimited import csv_rows, decode_head, sniff_dialect
 from pipeline.archive.reddit_text import DELETED, bare_id, find_users, links_of, post_text, shown_text
@@ -124,7 +124,7 @@ def _named(container: Container) -> list[str]:
     """Return the members with such names, but none that lies among messages; a file given alone may have any."""
     if container.single:
         return list(container.members)
-    return [name for name in container.find(_NAME.pattern) if not is_private(name)]
+    return container.find(_NAME.pattern)
 
 
 def _is_comments(head: bytes) -> bool | None:
@@ -164,8 +164,6 @@ def _own_ids(container: Container, files: dict[str, bool], report: ReadingReport
 def _account_name(container: Container) -> str:
     """Return the account's name and nothing else of the file that has it beside what is private."""
     for name in container.find(r"(?:^|/)statistics\.csv$"):
-        if is_private(name):
-            continue
         for _, values in csv_rows(container, name, ReadingReport(container.label)):
             if values.get("statistic", "").strip().lower() == "account name":
                 return values.get("value", "").strip()

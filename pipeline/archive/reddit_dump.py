@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.dates import read_date
 from pipeline.archive.delimited import decode_head, text_lines
 from pipeline.archive.reddit_text import DELETED, bare_id, find_users, links_of, post_text, shown_text
@@ -150,7 +150,7 @@ def _string(values: Mapping[str, Any], key: str) -> str:
 def _files(container: Container) -> list[str]:
     """Return the members that hold such lines, judged by the first."""
     names = list(container.members) if container.single else container.find(_NAME.pattern)
-    return [name for name in names if not is_private(name) and any(_first_rows(container, name))]
+    return [name for name in names if any(_first_rows(container, name))]
 
 
 def _first_rows(container: Container, name: str) -> Iterator[Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.archive.columns import Columns, map_columns
 from pipeline.archive.compression import stem_of
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.dates import read_date
 from pipeline.archive.delimited import decode_head, is_rounded
 from pipeline.archive.report import ReadingReport
@@ -43,7 +43,7 @@ def table_members(container: Container) -> list[str]:
     """Return the names of the tables: the one file that was given, or those with a table's ending."""
     if container.single:
         return list(container.members)
-    return [name for name in container.find(r"") if _TABLE_NAME.search(stem_of(name)) and not is_private(name)]
+    return [name for name in container.find(r"") if _TABLE_NAME.search(stem_of(name))]
 
 
 def read(container: Container, report: ReadingReport, columns: Columns | None = None) -> Iterator[Post]:

@@ -23,6 +23,7 @@ _STYLES: dict[str, Callable[[Container, Export, ReadingReport], Iterator[Post]]]
 def detect(container: Container) -> float:
     """Be sure where a file of posts begins as one of X's exports does, or is listed by one."""
     parts = [part for export in find_exports(container) for part in export.parts if part.name in container.members]
+    parts = [part for part in parts if container.may_open(part.name)]
     names = [part.name for part in parts] or (list(container.members) if container.single else [])
     is_listed = any(part.count is not None for part in parts)
     return 0.95 if is_listed or any(is_x_file(container.head(name)) for name in names) else 0.0

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from pipeline.archive.container import HEAD, Container, is_private
+from pipeline.archive.container import HEAD, Container
 from pipeline.archive.dates import read_date
 from pipeline.archive.delimited import Dialect, csv_rows, decode_head
 from pipeline.archive.report import ReadingReport
@@ -96,16 +96,14 @@ def _files(container: Container) -> dict[str, CommentColumns]:
     names = list(container.members) if container.single else container.find(r"\.csv$")
     found = {}
     for name in names:
-        if container.single or not is_private(name):
-            columns = find_columns(_first_records(container, name))
-            if columns:
-                found[name] = columns
+        columns = find_columns(_first_records(container, name))
+        if columns:
+            found[name] = columns
     return found
 
 
 def _html_twins(container: Container) -> list[str]:
-    names = [] if container.single else container.find(r"(?:^|/)my-comments\.html$")
-    return [name for name in names if not is_private(name)]
+    return [] if container.single else container.find(r"(?:^|/)my-comments\.html$")
 
 
 def _first_records(container: Container, name: str) -> list[list[str]]:

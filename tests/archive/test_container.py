@@ -13,7 +13,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.archive.container import Container, is_private
+from pipeline.archive.container import Container
 from pipeline.archive.limits import Limits
 from pipeline.archive.opening import open_container
 from pipeline.errors import ReadError
@@ -203,35 +203,6 @@ def test_a_broken_archive_in_a_folder_hides_nothing_beside_it(tmp_path: Path) ->
     with open_container(tmp_path) as container:
         assert container.read_whole("notes.txt") == b"here"
         assert "old.zip" in container.remarks[0] or "cut off" in container.remarks[0]
-
-
-@pytest.mark.parametrize(
-    ("name", "private"),
-    [
-        ("data/direct-messages.js", True),
-        ("data/direct-messages-group-part1.js", True),
-        ("your_facebook_activity/messages/inbox/nell_1/message_1.json", True),
-        ("messages.csv", True),
-        ("Contacts.csv", True),
-        ("Email Addresses.csv", True),
-        ("ip_logs.csv", True),
-        ("data/ip-audit.js", True),
-        ("live chats/live chats.csv", True),
-        ("data/tweets.js", False),
-        ("Comments.csv", False),
-        ("your_facebook_activity/posts/your_posts_1.json", False),
-        ("app.bsky.feed.post/3ldm2ip4emails.json", False),
-        ("shipping.csv", False),
-    ],
-)
-def test_private_members_are_told_by_their_words(name: str, private: bool) -> None:
-    assert is_private(name) is private
-    with open_container(io.BytesIO(zipped({name: "PRIVATE"}))) as container:
-        if private:
-            with pytest.raises(ReadError, match="never opens"):
-                container.open(name)
-        else:
-            assert container.head(name) == b"PRIVATE"
 
 
 def test_a_private_archive_inside_is_not_opened_either() -> None:
