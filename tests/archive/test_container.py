@@ -5,6 +5,7 @@ import lzma
 import os
 import stat
 import tarfile
+import threading
 import zipfile
 from pathlib import Path
 
@@ -259,3 +260,98 @@ def test_mutated_archives_give_members_or_a_clear_error(noise: bytes, kind: str,
             contents(container)
     except ReadError:
         pass
+
+
+def feed(path: Path, data: bytes) -> threading.Thread:
+    """Write into a pipe, as the command does whose output is given for a file."""
+
+    def write() -> None:
+        path.write_bytes(data)
+
+    thread = threading.Thread(target=write, daemon=True)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"text\nhello there\n" * 9000, id="table"),
+        pytest.param(gzip.compress(b"text\nhello there\n" * 9000), id="gzip"),
+    ],
+)
+def test_a_pipe_given_as_a_file_is_read_as_a_stream(data: bytes, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    writer = feed(tmp_path / "pipe.csv", data)
+    with open_container(tmp_path / "pipe.csv") as container:
+        assert list(container.members) == ["-"]
+        assert container.head("-")[:6] == b"text\nh"
+        assert container.read_whole("-") == b"text\nhello there\n" * 9000
+        assert container.place("-") == str(tmp_path / "pipe.csv")
+    writer.join(10)
+
+
+def test_an_archive_that_comes_through_a_pipe_is_listed(tmp_path: Path) -> None:
+    for number, data in enumerate((zipped(FILES), tarred(FILES), b"")):
+        pipe = tmp_path / str(number)
+        os.mkfifo(pipe)
+        writer = feed(pipe, data)
+        with open_container(pipe) as container:
+            assert sorted(contents(container).values()) == ([b"first", b"second"] if data else [b""])
+        writer.join(10)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="the system has no /dev/fd")
+def test_the_output_of_a_command_given_as_the_shell_gives_it() -> None:
+    outlet, inlet = os.pipe()
+    with os.fdopen(inlet, "wb") as writer:
+        writer.write(b"text\nhello\n")
+    try:
+        with open_container(f"/dev/fd/{outlet}") as container:
+            assert container.read_whole("-") == b"text\nhello\n"
+    finally:
+        os.close(outlet)
+
+
+def test_a_pipe_in_a_folder_is_neither_waited_for_nor_read(tmp_path: Path) -> None:
+    unpacked(tmp_path, {"a.txt": "here"})
+    for name in ("b.zip", "c.json"):
+        os.mkfifo(tmp_path / name)
+    with open_container(tmp_path) as container:
+        assert container.read_whole("a.txt") == b"here"
+        for name in ("b.zip", "c.json"):
+            with pytest.raises(ReadError, match="link or a special file"):
+                container.open(name)
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked(tmp_path, {"a.txt": "here", "closed/b.txt": "x"})
+    really_scan = os.scandir
+
+    def scan(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return really_scan(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    with open_container(tmp_path) as container:
+        assert list(container.members) == ["a.txt"]
+        [remark] = container.remarks
+    assert remark == f"{tmp_path / 'closed'}: cannot be listed (Permission denied); what lies in it was not read"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_folders_and_archives_without_the_right_to_read_them_are_told(tmp_path: Path) -> None:
+    unpacked(tmp_path, {"a.txt": "here", "closed/b.txt": "x", "closed.zip": zipped(FILES)})
+    for name in ("closed", "closed.zip"):
+        (tmp_path / name).chmod(0)
+    try:
+        with open_container(tmp_path) as container:
+            assert list(container.members) == ["a.txt"]
+            assert sorted(remark.partition(":")[0] for remark in container.remarks) == [
+                str(tmp_path / "closed"),
+                str(tmp_path / "closed.zip"),
+            ]
+    finally:
+        for name in ("closed", "closed.zip"):
+            (tmp_path / name).chmod(0o700)
