@@ -1,5 +1,6 @@
 """The readers, and the choice among them by what a container holds."""
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -39,6 +40,11 @@ class Reader(Protocol):
 
 
 _SURE = 0.9
+_MEDIA = re.compile(
+    r"\.(?:jpe?g|jfif|png|gif|webp|heic|heif|avif|bmp|tiff?|svg|mp4|m4v|mov|webm|mkv|avi|3gp|ts|m3u8|mp3|m4a|aac|wav|"
+    r"ogg|opus|srt|vtt)$",
+    re.IGNORECASE,
+)
 
 READERS: dict[str, Reader] = {
     "x": x,
@@ -76,7 +82,7 @@ def choose_reader(container: Container, wanted: str | None = None) -> str:
     best = max(scores.values())
     surest = [name for name, score in scores.items() if score == best or score >= _SURE]
     if best <= 0:
-        raise _not_recognised(container)
+        raise _only_media(container) if all(map(_MEDIA.search, container.members)) else _not_recognised(container)
     if len(surest) > 1:
         raise ReadError(
             f"{container.label}: could be read as {' or '.join(surest)}; say which with --from, "
@@ -85,12 +91,17 @@ def choose_reader(container: Container, wanted: str | None = None) -> str:
     return surest[0]
 
 
+def _only_media(container: Container) -> ReadError:
+    told = (
+        f"{container.label}: holds nothing but pictures and other media ({_holdings(container)}), and so no posts. "
+        "If it is a part of an export, leave it out, or put all parts into one folder and give that folder"
+    )
+    return ReadError("\n".join([told, *container.remarks]))
+
+
 def _not_recognised(container: Container) -> ReadError:
-    names = sorted(container.members)
-    shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
-    n_files = "1 file" if len(names) == 1 else f"{len(names):,} files"
     lines = [
-        f"{container.label}: is not recognised. It holds {n_files}: {shown}",
+        f"{container.label}: is not recognised. It holds {_holdings(container)}",
         *_private_told(container),
         *container.remarks,
         "Looked for:",
@@ -98,6 +109,12 @@ def _not_recognised(container: Container) -> ReadError:
         f"If it is one of these, say so with --from FORMAT ({', '.join(READERS)}).",
     ]
     return ReadError("\n".join(lines))
+
+
+def _holdings(container: Container) -> str:
+    names = sorted(container.members)
+    shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    return f"1 file: {shown}" if len(names) == 1 else f"{len(names):,} files: {shown}"
 
 
 def _private_told(container: Container) -> list[str]:

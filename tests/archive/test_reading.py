@@ -130,6 +130,16 @@ def test_an_unknown_format_and_an_empty_folder_are_told(tmp_path: Path) -> None:
         read_posts(tmp_path)
 
 
+def test_a_part_of_an_export_that_holds_only_media_is_told(read_all: ReadAll, tmp_path: Path) -> None:
+    media = zipped({"data/tweets_media/1-a.jpg": "x", "data/tweets_media/1-b.MP4": "x"})
+    with pytest.raises(ReadError, match=r"nothing but pictures .*2 files: .*put all parts into one folder and give"):
+        read_posts(io.BytesIO(media))
+    unpacked(tmp_path, {"part1.zip": zipped(current(tweet(1))), "part2.zip": media})
+    assert read_all(tmp_path)[1].kept == 1
+    with pytest.raises(ReadError, match=r"1 file: a\.bin"):
+        read_posts(io.BytesIO(zipped({"a.bin": "x"})))
+
+
 def test_texts_of_posts_are_in_no_error_and_no_report(read_all: ReadAll) -> None:
     secret = "hunter2 is my secret"
     sources = [
