@@ -1,13 +1,14 @@
 """One ActivityPub activity as a post: text out of HTML, boosts, replies, quotes and who may see it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.archive.audience import address_of, listed, visibility_of
 from pipeline.archive.dates import read_date
+from pipeline.archive.quote_inline import split_quote
 from pipeline.archive.report import Reason
 from pipeline.archive.simple_html import text_and_links
 from pipeline.archive.words import find_hashtags, find_links, find_mentions
@@ -85,12 +86,14 @@ def _boost(activity: Mapping[str, Any], file: str, row: int, account: Account) -
 
 def _written(note: Mapping[str, Any], activity: Mapping[str, Any], file: str, row: int, account: Account) -> Post:
     html, lang = _content(note)
+    html, quoted = split_quote(html)
     text, anchors = _text(note, html)
+    anchors.extend(_quote_links(quoted))
     mentions = tuple(dict.fromkeys(handle for handle, _ in _mentioned(note)))
     hashtags = tuple(dict.fromkeys(name.removeprefix("#") for name, _ in _tags(note, "Hashtag") if name.strip("#")))
     author = _author({**note, **activity}, account)
     parent = address_of(note.get("inReplyTo"))
-    quotes = any(isinstance(note.get(key), str | dict) and note[key] for key in _QUOTES)
+    quotes = bool(quoted) or any(isinstance(note.get(key), str | dict) and note[key] for key in _QUOTES)
     addresses = [address for address in (address_of(note.get("id")), address_of(note.get("url"))) if address]
     post = Post(
         id=next(iter(addresses), "") or address_of(activity.get("id")) or f"{file}:{row}",
@@ -135,6 +138,12 @@ def _text(note: Mapping[str, Any], html: str) -> tuple[str, list[Link]]:
     parts = [text_and_links(part) for part in (title, note.get("summary"), html) if isinstance(part, str)]
     text = "\n\n".join(stripped for text, _ in parts if (stripped := text.strip()))
     return text, [link for _, links in parts for link in links]
+
+
+def _quote_links(html: str) -> Iterable[Link]:
+    """Return where what stands for a quote leads, whether as an anchor or as words."""
+    text, anchors = text_and_links(html)
+    return anchors or find_links(text)
 
 
 def _tags(note: Mapping[str, Any], kind: str) -> list[tuple[str, str]]:

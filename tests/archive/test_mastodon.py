@@ -251,6 +251,41 @@ def test_quotes(key: str) -> None:
     assert post_of(create(replying), "f", 1, Account()).kind == "reply"  # type: ignore[union-attr]
 
 
+RE = 'RE: <a href="https://other.example/@tom/9"><span class="invisible">https://</span><span>other.example</span></a>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'<p class="quote-inline">{RE}</p><p>So true!</p>',
+        f"<p CLASS='quote-inline'>{RE}</p><p>So true!</p>",
+        f'<p>So true!<span class="x quote-inline"><br><br>{RE}</span></p>',
+        f'<div title="a > b" class="quote-inline y"><div>{RE}</div></div><p>So true!</p>',
+        '<p class="quote-inline">RE: https://other.example/@tom/9</p><p>So true!</p>',
+    ],
+)
+def test_what_stands_for_a_quote_is_no_text_of_the_author(content: str) -> None:
+    post = post_of(create(note(1, content)), "f", 1, Account())
+    assert isinstance(post, Post)
+    assert (post.text, post.kind) == ("So true!", "quote")
+    assert [link.url for link in post.links] == ["https://other.example/@tom/9"]
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("<p>on class quote-inline</p>", "on class quote-inline"),
+        ('<p class="no-quote-inline">RE: x</p>', "RE: x"),
+        ('<p class="quote-inline">never closed', "never closed"),
+        ('<p class="quote-inline">RE: x</p>', ""),
+    ],
+)
+def test_what_only_looks_like_a_quote_and_a_quote_alone(content: str, text: str) -> None:
+    post = post_of(create(note(1, content)), "f", 1, Account())
+    assert isinstance(post, Post)
+    assert post.text == text
+
+
 def test_other_objects(read_all: ReadAll) -> None:
     items = [
         create(note(1, "<p>Which?</p>", type="Question")),
