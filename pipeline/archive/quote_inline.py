@@ -2,8 +2,9 @@
 
 import re
 
+# Other attributes are few and short where there are any, and the bounds keep the search from going back and forth.
 _OPENING = re.compile(
-    r"""<(p|span|div)(?=\s)(?:[^<>"']|"[^"]*"|'[^']*')*?\sclass\s*=\s*["']?(?:[^<>"']*\s)?quote-inline(?=["'\s>])[^<>]*>""",
+    r"""<(p|span|div)\s(?:[^<>]{0,200}?\s)?class\s*=\s*["'](?:[^"'<>]{0,200}\s)?quote-inline(?=["'\s])[^<>]*>""",
     re.IGNORECASE,
 )
 

@@ -260,7 +260,7 @@ RE = 'RE: <a href="https://other.example/@tom/9"><span class="invisible">https:/
         f'<p class="quote-inline">{RE}</p><p>So true!</p>',
         f"<p CLASS='quote-inline'>{RE}</p><p>So true!</p>",
         f'<p>So true!<span class="x quote-inline"><br><br>{RE}</span></p>',
-        f'<div title="a > b" class="quote-inline y"><div>{RE}</div></div><p>So true!</p>',
+        f'<div title="a" class="quote-inline y"><div>{RE}</div></div><p>So true!</p>',
         '<p class="quote-inline">RE: https://other.example/@tom/9</p><p>So true!</p>',
     ],
 )
