@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from pipeline.archive.container import Container
+from pipeline.archive.container import HEAD, Container
 from pipeline.archive.dates import read_date
 from pipeline.archive.delimited import decode_head, text_lines
 from pipeline.archive.reddit_text import DELETED, bare_id, find_users, links_of, post_text, shown_text
@@ -22,6 +22,10 @@ EVERYBODY = "*"
 _DUMP = re.compile(r"(?:^|/)R[CS]_\d{4}-\d\d[^/]*$", re.IGNORECASE)
 _NAME = re.compile(rf"{_DUMP.pattern}|\.(?:jsonl|ndjson|zst)$", re.IGNORECASE)
 _COMMON = {"author", "created_utc", "subreddit"}
+# Quotes inside a text are escaped, so that no word of a text is taken for a key.
+_KEY = re.compile(r'"([a-z_]+)"\s*:\s*(?:"((?:[^"\\]|\\.)*))?')
+_TEXTS = frozenset({"body", "title", "selftext"})
+_REDDITS = frozenset({"subreddit", "author_fullname", "author_flair_text", "approved_at_utc", "link_id"})
 _N_JUDGED = 20
 
 
@@ -157,6 +161,9 @@ def _first_rows(container: Container, name: str) -> Iterator[Mapping[str, Any]]:
     """Yield the rows among the first lines of a member; none if its first line is none, but for a name of a dump."""
     lines = decode_head(container.head(name)).lstrip().split("\n")
     is_named = _DUMP.search(name) is not None
+    if len(lines) == 1 and len(container.head(name)) == HEAD and lines[0].startswith("{"):
+        yield from _cut_row(lines[0], is_named=is_named)
+        return
     for values in map(_parsed, islice(lines, _N_JUDGED)):
         if values is not None and _is_row(values):
             yield values
@@ -164,13 +171,21 @@ def _first_rows(container: Container, name: str) -> Iterator[Mapping[str, Any]]:
             return
 
 
+def _cut_row(line: str, *, is_named: bool) -> Iterator[Mapping[str, Any]]:
+    """Yield the author, if it can be told, of a first line that goes on behind the head."""
+    found = _KEY.findall(line)
+    keys = {key for key, _ in found}
+    authors = {value for key, value in found if key == "author"}
+    if is_named or ("author" in keys and keys & _TEXTS and keys & _REDDITS):
+        yield {"author": authors.pop() if len(authors) == 1 else ""}
+
+
 def _only_author(container: Container, files: list[str], report: ReadingReport) -> str:
     found = {str(values["author"]) for name in files for values in _first_rows(container, name)}
-    if len(found) == 1:
-        author = found.pop()
+    if len(found) == 1 and (author := found.pop()):
         report.note(f"no author was named; the first rows are all by {author}, so that account's were read")
         return author
     raise ReadError(
-        f"{container.label}: is a dump with posts of many accounts; "
+        f"{container.label}: is a dump that has, or may have, posts of many accounts; "
         "name the one to read (--author NAME, of an audit --handle NAME)"
     )

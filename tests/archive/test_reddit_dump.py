@@ -149,6 +149,42 @@ def test_a_dump_that_begins_with_a_broken_line_is_known_by_its_name(read_all: Re
     assert (report.format, report.kept, report.skipped("malformed")) == ("reddit-dump", 1, 1)
 
 
+LONG = "tea, " * 40_000
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(comment(body=LONG), id="its text cut"),
+        pytest.param(comment(body=LONG + '"author": "tom"'), id="with a quoted key"),
+        pytest.param({"body": LONG, **comment(comment_id="c9", body=LONG)}, id="its text first"),
+        pytest.param({"all_awardings": [LONG], **comment()}, id="something else first"),
+    ],
+)
+def test_a_dump_whose_first_line_is_long_is_known_by_its_name(first: dict[str, Any], read_all: ReadAll) -> None:
+    data = lines(first, comment(comment_id="c2"), comment("tom", "c3"))
+    _, report = read_all(zipped({"RC_2014-08.jsonl": data}), author="nell")
+    assert (report.format, report.kept, report.skipped("not_own")) == ("reddit-dump", 2, 1)
+
+
+def test_a_long_first_line_is_known_without_a_name_too(read_all: ReadAll) -> None:
+    for first in (comment(body=LONG), submission(selftext=LONG)):
+        _, report = read_all(lines(first, comment(comment_id="c2")))
+        assert (report.format, report.kept) == ("reddit-dump", 2)
+        assert "all by nell" in report.notes[0]
+    with open_container(io.BytesIO(lines({"author": "nell", "text": LONG}))) as container:
+        assert reddit_dump.detect(container) == 0
+
+
+def test_a_long_first_line_that_hides_its_author_asks_for_one(read_all: ReadAll) -> None:
+    for first in (
+        {"body": LONG, **comment(body=LONG)},
+        {"crosspost_parent_list": [comment("tom")], **comment(body=LONG)},
+    ):
+        with pytest.raises(ReadError, match="many accounts; name the one to read"):
+            read_all(zipped({"RC_2014-08.jsonl": lines(first)}))
+
+
 def test_broken_lines_are_counted_with_their_places() -> None:
     data = lines(
         comment(),
