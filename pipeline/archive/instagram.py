@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.archive.container import Container
 from pipeline.archive.dates import read_date
 from pipeline.archive.instagram_comments import CommentFields
+from pipeline.archive.instagram_old import NAMES, is_old_file, old_items
 from pipeline.archive.meta import (
     caption_date,
     caption_of,
@@ -28,7 +29,10 @@ from pipeline.archive.words import find_hashtags, find_links, find_mentions
 from pipeline.post import Kind, Post
 
 NAME = "instagram"
-LOOKED_FOR = "content/posts_1.json, media/posts_1.json or comments/post_comments_1.json of an Instagram export"
+LOOKED_FOR = (
+    "content/posts_1.json, media/posts_1.json or comments/post_comments_1.json of an Instagram export, "
+    "or media.json and comments.json of one before 2021"
+)
 
 _POSTS = r"(?:^|/)(?:posts|reels|igtv_videos)(?:_\d+)?\.json$"
 _COMMENTS = r"(?:^|/)(?:post_comments|reels_comments)(?:_\d+)?\.json$|(?:^|/)comments/hype\.json$"
@@ -59,15 +63,18 @@ def read(container: Container, report: ReadingReport) -> Iterator[Post]:
     files = _files(container)
     if not files:
         raise nothing_to_read(container, "Instagram", LOOKED_FOR, _EITHER)
-    note_unread(container, report, _EITHER, files)
+    note_unread(container, report, f"{_EITHER}|{NAMES}" if "old" in files.values() else _EITHER, files)
     yield from each_once(_posts(container, files, report), report)
 
 
 def _posts(container: Container, files: Mapping[str, str], report: ReadingReport) -> Iterator[Post]:
     reading = _Reading("", report)
     for name, role in files.items():
-        keys, build = _ROLES[role]
         reading.owner = owner_of(container, name, "instagram")
+        if role == "old":
+            yield from _old_posts(container, name, reading)
+            continue
+        keys, build = _ROLES[role]
         for row, item in list_items(container, name, report, keys):
             post = build(item, name, row, reading) if isinstance(item, dict) else None
             if post is None:
@@ -89,6 +96,7 @@ def _files(container: Container) -> dict[str, str]:
     for name in files_named(container, _COMMENTS):
         if _holds_comments(container, name):
             found[name] = "comments"
+    found |= {name: "old" for name in files_named(container, NAMES) if is_old_file(container.head(name))}
     if found and not container.single:
         found |= dict.fromkeys(files_named(container, _REPOSTS), "reposts")
     return found
@@ -138,6 +146,12 @@ def _answered(text: str, owner: str, own: str) -> tuple[Kind, str]:
     if named and text.startswith(f"@{named[0]}") and named[0].lower() != own.lower():
         return "reply", named[0]
     return "self_reply", own
+
+
+def _old_posts(container: Container, name: str, reading: _Reading) -> Iterator[Post]:
+    for row, item in old_items(container, name, reading.report):
+        kind, user = _answered(item.text, item.owner, reading.owner) if item.kind == "comment" else (item.kind, "")
+        yield _post(item.text, kind, name, row, reading, created_at=item.created_at, in_reply_to_user=user or None)
 
 
 def _repost(item: Mapping[str, Any], file: str, row: int, reading: _Reading) -> Post | None:

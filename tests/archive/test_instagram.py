@@ -1,3 +1,4 @@
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -238,3 +239,73 @@ def test_files_with_unknown_content_are_told(name: str, read_all: ReadAll) -> No
 def test_asked_for_but_not_there(read_all: ReadAll) -> None:
     with pytest.raises(ReadError, match=r"holds no posts of Instagram; looked for content/posts_1\.json"):
         read_all(b'[{"text": "hello"}]', format="instagram")
+
+
+OLD_MEDIA = {
+    "stories": [{"caption": "A story", "taken_at": "2019-03-01T09:00:00", "path": "stories/201903/1.jpg"}],
+    "photos": [
+        {"caption": "Füße hoch, @tom.reed #oak", "taken_at": "2019-03-02T10:00:00", "path": "photos/201903/2.jpg"},
+        {"caption": "", "taken_at": "2019-03-02T11:00:00", "path": "photos/201903/3.jpg"},
+        "broken",
+    ],
+    "videos": [{"caption": "It turns!", "taken_at": "2019-03-03T10:00:00+00:00", "path": "videos/201903/4.mp4"}],
+    "profile": [{"caption": "", "taken_at": "2018-01-01T10:00:00", "is_active_profile": True, "path": "profile/5.jpg"}],
+    "direct": [{"taken_at": "2019-03-04T10:00:00", "path": "direct/201903/6.jpg"}],
+}
+OLD_COMMENTS = {
+    "media_comments": [
+        ["2019-04-01T12:00:00", "Lovely grain!", "tom.reed"],
+        ["2019-04-02T12:00:00+00:00", "@ada soon", "nell.hare"],
+        ["2019-04-03T12:00:00", None, "tom.reed"],
+        {"no": "list"},
+    ],
+    "live_comments": [["2019-04-04T12:00:00", "Hello from here"]],
+    "other": {"a": 1},
+}
+
+
+@pytest.mark.parametrize("root", ["", "instagram-nell.hare-2019-05-01/"])
+def test_the_export_of_2019(root: str, read_all: ReadAll) -> None:
+    files = {"media.json": OLD_MEDIA, "comments.json": OLD_COMMENTS, "messages.json": [], "likes.json": {}}
+    posts, report = read_all(zipped({root + name: meta_json(value) for name, value in files.items()}))
+    assert (report.format, report.seen, report.kept) == ("instagram", 12, 5)
+    reasons = {reason: tally.count for reason, tally in report.tallies.items()}
+    assert reasons == {"not_a_post": 2, "empty": 1, "malformed": 3, "private": 1}
+    told = {post.text: (post.kind, post.in_reply_to_user) for post in posts}
+    answer = ("reply", "ada") if root else ("comment", "nell.hare")
+    assert told == {
+        "Füße hoch, @tom.reed #oak": ("post", None),
+        "It turns!": ("post", None),
+        "Lovely grain!": ("comment", "tom.reed"),
+        "@ada soon": answer,
+        "Hello from here": ("comment", None),
+    }
+    first = next(post for post in posts if post.text.startswith("F"))
+    assert (first.created_at, first.hashtags) == (datetime(2019, 3, 2, 10, tzinfo=UTC), ("oak",))
+    assert report.notes == []
+
+
+def test_a_broken_file_beside_a_good_one_of_2019_is_told(read_all: ReadAll) -> None:
+    _, report = read_all(zipped({"media.json": meta_json(OLD_MEDIA), "comments.json": '{"media_comm'}))
+    assert report.kept == 2
+    assert [note.partition(":")[0] for note in report.notes] == ["comments.json"]
+
+
+def test_a_file_of_2019_alone_and_without_content(read_all: ReadAll) -> None:
+    for value, seen in (
+        (OLD_MEDIA, 7),
+        (OLD_COMMENTS, 5),
+        ({"photos": [], "videos": []}, 0),
+        ({"media_comments": []}, 0),
+    ):
+        assert read_all(meta_json(value).encode())[1].seen == seen
+    with pytest.raises(ReadError, match="broken or cut off"):
+        read_all(meta_json(OLD_MEDIA).encode()[:-40])
+
+
+@pytest.mark.parametrize(
+    "value", [{"comments_v2": [{"timestamp": 1}]}, {"photos": [{"id": 1, "url": "x"}]}, {"photos": 1}]
+)
+def test_other_files_of_these_names_are_not_taken_for_the_export_of_2019(value: Any) -> None:
+    with open_container(io.BytesIO(zipped({"media.json": meta_json(value), "a.bin": ""}))) as container:
+        assert instagram.detect(container) == 0
