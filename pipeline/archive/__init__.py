@@ -24,7 +24,8 @@ A reader is one module and one line in ``readers.READERS``. The module has
     Half a sentence for the error message when nothing fits: "outbox.json of a Mastodon export".
 ``detect(container) -> float``
     How sure the reader is, from 0 to 1, judged by content: ``container.find(pattern)`` lists member
-    names that a regular expression matches (searched, so that a folder above does no harm) and
+    names that a regular expression matches (searched, so that a folder above does no harm; private ones
+    left out) and
     ``container.head(name)`` gives the first 64 KiB of one, decompressed. 0.9 and more for a signature
     that nothing else has, 0.5 for a likely shape; the table reader says 0.1. The highest wins; two
     equals, or two of 0.9 and more, are an error that asks for ``--from``.
@@ -44,8 +45,8 @@ posts "private" (kept with ``include_private=True``), and reposts "repost". **Re
 counted and yielded** with ``kind="repost"``, because an audit wants their dates; whoever wants the
 author's own words only says ``reposts=False`` (``twoway classify`` does). They are never in ``kept``.
 
-Only members that a reader opens are ever read. Members whose path has a private word (messages,
-contacts, email, ip, …) cannot be opened at all; neither can links and encrypted members. Streams are
+Only members that a reader opens are ever read. Members that are private by name (messages,
+contacts, email, ip, …; see ``private.py``) cannot be opened at all; neither can links and encrypted members. Streams are
 bounded (`Limits`), and damage comes out as ``ReadError`` with its place. ``dates.read_date``,
 ``words`` (links, mentions, hashtags, HTML to text) do what many exports need.
 
