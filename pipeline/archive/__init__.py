@@ -25,8 +25,7 @@ A reader is one module and one line in ``readers.READERS``. The module has
 ``detect(container) -> float``
     How sure the reader is, from 0 to 1, judged by content: ``container.find(pattern)`` lists member
     names that a regular expression matches (searched, so that a folder above does no harm; private ones
-    left out) and
-    ``container.head(name)`` gives the first 64 KiB of one, decompressed. 0.9 and more for a signature
+    left out) and ``container.head(name)`` gives the first 64 KiB of one, decompressed. 0.9 and more for a signature
     that nothing else has, 0.5 for a likely shape; the table reader says 0.1. The highest wins; two
     equals, or two of 0.9 and more, are an error that asks for ``--from``.
 ``read(container, report) -> Iterator[Post]``
@@ -46,8 +45,8 @@ counted and yielded** with ``kind="repost"``, because an audit wants their dates
 author's own words only says ``reposts=False`` (``twoway classify`` does). They are never in ``kept``.
 
 Only members that a reader opens are ever read. Members that are private by name (messages,
-contacts, email, ip, …; see ``private.py``) cannot be opened at all; neither can links and encrypted members. Streams are
-bounded (`Limits`), and damage comes out as ``ReadError`` with its place. ``dates.read_date``,
+contacts, email, ip, …; see ``private.py``) cannot be opened at all; neither can links and encrypted
+members. Streams are bounded (`Limits`), and damage comes out as ``ReadError`` with its place. ``dates.read_date``,
 ``words`` (links, mentions, hashtags, HTML to text) do what many exports need.
 
 Nothing here may import what is slow at the top of a module: parsers beyond the standard
