@@ -55,11 +55,11 @@ def check_drafts(
         results = [judge.explain(results[0])]
     unused: list[UnusedIgnore] = []
     if any(draft.ignores for draft in filled):
-        from pipeline.check.ignores import apply_ignores
+        from pipeline.check.ignores import UNUSED, apply_ignores
 
-        results, unused = apply_ignores(results)
+        results, unused = apply_ignores(results, settings.rules.get(UNUSED, "note"))
     if baseline is not None:
-        results = [_leave_out_known(result, baseline) for result in results]
+        results = leave_out_known(results, baseline)
     return Report(
         results,
         settings.model,
@@ -67,6 +67,7 @@ def check_drafts(
         settings.fail_on,
         n_empty=len(drafts) - len(filled),
         unused_ignores=tuple(unused),
+        remarks=tuple(dict.fromkeys(remark for draft in drafts for remark in draft.remarks)),
     )
 
 
@@ -85,7 +86,12 @@ def _around(drafts: Sequence[Draft], verdicts: Sequence[Verdict]) -> Mapping[str
     }
 
 
-def _leave_out_known(result: Result, baseline: "Baseline") -> Result:
+def leave_out_known(results: Sequence[Result], baseline: "Baseline") -> list[Result]:
+    """Return the results without the findings that a baseline accepts."""
+    return [_without_known(result, baseline) for result in results]
+
+
+def _without_known(result: Result, baseline: "Baseline") -> Result:
     known = tuple(finding for finding in result.findings if baseline.has(result.draft, finding))
     if not known:
         return result

@@ -13,11 +13,14 @@ class Ignore:
         A rule's id, and why it doesn't apply here; the reason may be empty, which is reported.
     line : int
         Where the request stands in the draft's file.
+    problem : str
+        Why it cannot hold, as it is written; empty where it can. The rule may then be empty.
     """
 
     rule: str
     reason: str
     line: int
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Draft:
         The text of the post that the draft answers.
     thread : str
         What the parts of one thread have in common; empty for a draft that stands alone.
+    remarks : tuple of str
+        What to tell about how its file was read; on the first draft of a file.
     """
 
     text: str
@@ -55,6 +60,7 @@ class Draft:
     reply_to: str | None = None
     thread: str = ""
     ignores: tuple[Ignore, ...] = field(default=())
+    remarks: tuple[str, ...] = ()
 
     def position(self, offset: int) -> tuple[int, int]:
         r"""Return line and column, in characters from 1, of a character of the text.

@@ -112,6 +112,7 @@ class UnusedIgnore:
     file: str
     ignore: Ignore
     message: str
+    severity: Severity = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,13 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether a finding reaches ``fail_on``; an ignore without effect counts as a note."""
+        """Whether a finding, or an ignore without effect, reaches ``fail_on``."""
         if self.fail_on == "off":
             return False
-        if self.fail_on == "note" and self.unused_ignores:
-            return True
         bound = SEVERITIES.index(self.fail_on)
-        return any(SEVERITIES.index(f.severity) >= bound for result in self.results for f in result.findings)
+        reached = [finding.severity for result in self.results for finding in result.findings]
+        reached += [unused.severity for unused in self.unused_ignores]
+        return any(SEVERITIES.index(severity) >= bound for severity in reached)
 
 
 def worst(findings: Sequence[Finding]) -> Level:
