@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipeline.check.disclosure import may_disclose
 from pipeline.check.draft import Draft
 from pipeline.check.evidence import weigh
 from pipeline.check.finding import Evidence, Finding, Result, Severity, Span, worst
@@ -70,14 +71,16 @@ class Judge:
         return verdict.label == "promotional" or verdict.antisocial >= SUSPECT or verdict.flagged
 
     def _pass(self, draft: Draft, verdict: Verdict) -> Result:
-        """Return the result of a draft that promotes nothing; only a repeated link can be found in it."""
+        """Return the result of a draft that promotes nothing by its tone: only rules on any draft are asked."""
         findings: tuple[Finding, ...] = ()
-        if self.standing is not None and _LINK.search(draft.text):
+        discloses = may_disclose(draft.text)
+        if discloses or (self.standing is not None and _LINK.search(draft.text)):
             from pipeline.check.cues import read_words
             from pipeline.check.rules import RULES
 
             about = [rule for rule in RULES.values() if rule.concerns == "any"]
-            findings = self._ask(about, draft, verdict, read_words(draft.text), "off")
+            reading = cue_finder().read(draft.text) if discloses else read_words(draft.text)
+            findings = self._ask(about, draft, verdict, reading, "off")
         reason = "" if is_latin(draft.text) else _OTHER_SCRIPT
         level = worst(findings) if findings else "unsure" if reason else "ok"
         return Result(draft, level, verdict, verdict.antisocial, findings, reason=reason)

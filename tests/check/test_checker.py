@@ -31,6 +31,13 @@ def test_a_clean_draft_is_ok_and_costs_no_spacy(model, monkeypatch):
     assert check("hello, link below, FOLLOW US!!!!", model).level == "ok"
 
 
+def test_a_disclosed_advert_is_a_warning_whatever_its_tone(model):
+    result = check("hello hello, this tea keeps me going #ad", model)
+    assert [(finding.rule, finding.severity) for finding in result.findings] == [("disclosed-ad", "warn")]
+    assert check("hello, why does everyone write #ad", model).level == "ok"
+    assert check("hello #ad", model, rules={"disclosed-ad": "off"}).level == "ok"
+
+
 def test_rules_about_promotion_are_silent_in_conversation(model):
     assert check("hello RT if you agree #a #b #c #d #e #f", model).findings == ()
 

@@ -102,6 +102,17 @@ def test_tags_and_brackets_run_together_are_parted():
     assert RULES["hashtag-stuffing"].check(scene("mugs #a#b#c#d#e#f"))
 
 
+def test_a_disclosed_advert_is_seen_through_styled_letters_and_in_any_script():
+    assert RULES["disclosed-ad"].check(scene("My favourite tea #\U0001d5ee\U0001d5f1"))
+    assert RULES["disclosed-ad"].check(scene("Мой любимый чай #ad"))
+
+
+def test_only_the_disclosure_itself_is_marked():
+    text = "Not sponsored by @mill this time. Use my code TEA10 #ad #tea"
+    [finding] = RULES["disclosed-ad"].check(scene(text))
+    assert [text[span.start : span.end] for span in finding.spans] == ["Use my code", "#ad"]
+
+
 def test_hard_sell_is_a_warning_from_two_phrases_on():
     [one] = RULES["hard-sell"].check(scene("Our spring range is here. Shop now"))
     [two] = RULES["hard-sell"].check(scene("Our spring range is here. Shop now, free delivery"))

@@ -26,6 +26,7 @@ _MODULES = (
     "disclaimed_plug",
     "rhetorical_question",
     "thanks_that_sells",
+    "disclosed_ad",
     "hashtag_stuffing",
     "mass_mentions",
     "shouting",
