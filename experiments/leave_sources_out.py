@@ -44,7 +44,7 @@ def judge(group: tuple[str, ...], data: Labelled, encoder: Path, pool: list[str]
     sources = np.array(data.sources)
     left_out = np.isin(sources, group)
     rest = data.take(np.flatnonzero(~left_out))
-    trained = train_model(rest, replace(TrainSettings(), grid=(5.0,)), print)
+    trained = train_model(rest, replace(TrainSettings(), grid=(5.0,), n_folds=3), print)
     task = Task(rest, trained.scores, LABELS, FitSettings(training=EncoderSettings(epochs=epochs)))
     with tempfile.TemporaryDirectory() as folder:
         part = fit_encoder(task, load_base(encoder), pool, Path(folder), print)
