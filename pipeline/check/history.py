@@ -1,8 +1,10 @@
 """What an account posted lately, as figures that a draft can be held against."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +36,8 @@ class Recent:
         Hashes of each post's links.
     owed : int
         Posts of others to this account that it has not answered.
+    tells_replies : bool
+        Whether a post that answers somebody can be told from one that doesn't.
     """
 
     times: NDArray[np.int64]
@@ -43,15 +47,25 @@ class Recent:
     domains: list[list[str]]
     links: list[list[str]]
     owed: int = 0
+    tells_replies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """How often a draft's text or link went out before."""
+    """How often a draft's text or link went out before.
+
+    Attributes
+    ----------
+    n_window, n_recent : int
+        Times in the history's window, and in the policy's days up to now.
+    last : date or None
+        Of the latest; None where no date is known.
+    """
 
     n_window: int
     n_recent: int
     what: str
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +73,17 @@ class Standing:
     """Where an account stands before the draft goes out.
 
     Reposts are nobody's own words, and self-replies continue a post: neither counts as an activity.
+
+    Attributes
+    ----------
+    now : float
+        When the draft goes out, in seconds since 1970.
     """
 
     recent: Recent
     policy: Policy
     own_domains: tuple[str, ...] = ()
+    now: float = field(default_factory=time.time)
 
     @property
     def _counted(self) -> NDArray[np.bool_]:
@@ -124,16 +144,21 @@ class Standing:
 
     def find_repeats(self, text: str, links: Sequence[str]) -> Repeat | None:
         """Return how often the text, nearly the same text, or one of the links went out."""
-        near = self.recent.sketches.similarity(sketch_text(text)) >= SAME
+        similarity = self.recent.sketches.similarity(sketch_text(text))
+        near = similarity >= SAME
         linked = np.array([any(link in links for link in own) for own in self.recent.links], dtype=bool)
         not_reposted = np.array([kind != "repost" for kind in self.recent.kinds], dtype=bool)
         hit = (near | linked) & not_reposted
         if not hit.any():
             return None
-        newest = int(self.recent.times.max(initial=0))
-        lately = self.recent.times > newest - self.policy.repeat_days * DAY
-        what = "nearly the same text" if near[hit].any() else "the same link"
-        return Repeat(int(hit.sum()), int((hit & lately).sum()), what)
+        times = self.recent.times[hit]
+        lately = times > self.now - self.policy.repeat_days * DAY
+        last = datetime.fromtimestamp(int(times.max()), UTC).date() if times.any() else None
+        if near[hit].any():
+            what = "the same text" if (similarity[hit] == 1.0).all() else "nearly the same text"
+        else:
+            what = "the same link"
+        return Repeat(int(hit.sum()), int(lately.sum()), what, last)
 
 
 def _share(part: int, whole: int) -> float | None:

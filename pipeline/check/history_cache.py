@@ -21,7 +21,7 @@ from pipeline.files import write_beside
 from pipeline.policy import Window
 from pipeline.scoring.model import Model
 
-VERSION = 1
+VERSION = 2
 """Raise it when what is kept, or how it is reckoned, changes."""
 
 _KEPT_FILES = 8
@@ -73,6 +73,7 @@ def load_cached(key: str) -> tuple[Recent, tuple[str, ...]] | None:
                 told["domains"],
                 told["links"],
                 told["owed"],
+                told["tells_replies"],
             )
             return recent, tuple(told["remarks"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
@@ -89,6 +90,7 @@ def store_cached(key: str, recent: Recent, remarks: tuple[str, ...]) -> None:
         "domains": recent.domains,
         "links": recent.links,
         "owed": recent.owed,
+        "tells_replies": recent.tells_replies,
         "remarks": remarks,
     }
     buffer = BytesIO()

@@ -3,6 +3,7 @@
 Only the window that the policy judges is scored, and kept.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.archive import read_posts
+from pipeline.archive import read_posts, table
 from pipeline.check.fingerprints import link_hash
 from pipeline.check.history import DAY, Recent
 from pipeline.check.history_cache import content_key, load_cached, store_cached
+from pipeline.check.history_kinds import Kinds, telling_tables
 from pipeline.check.nearness import gather, sketch_text
 from pipeline.errors import ReadError
 from pipeline.policy import Window
@@ -22,6 +24,7 @@ from pipeline.post import Link, Post
 from pipeline.scoring.model import Model
 
 _UNCOUNTED = ("repost", "self_reply")
+_OPTION = re.compile(r"--(?:text-column|from|author)\b")
 _KEPT = 20_000
 """So many posts are held while reading; those outside the window go when there are more."""
 
@@ -53,14 +56,27 @@ def load_history(
     cached = load_cached(key) if key else None
     if cached is not None:
         return cached
-    entries, remarks = _read(Path(source), window)
-    recent = build_recent(entries, model)
+    try:
+        entries, kinds, remarks = _read(Path(source), window)
+    except ReadError as error:
+        raise _advised(error, source) from error
+    recent = build_recent(entries, model, tells_replies=kinds.tells_replies)
     if key:
         store_cached(key, recent, remarks)
     return recent, remarks
 
 
-def build_recent(entries: Sequence[Entry], model: Model) -> Recent:
+def _advised(error: ReadError, source: str) -> ReadError:
+    """Return the error with what helps here: the archive's readers advise options that only other commands have."""
+    if not _OPTION.search(str(error)):
+        return error
+    return ReadError(
+        f"{error}; for a history these are options of twoway classify: run it on {source} with them, with "
+        "--keep-fields all -o history.parquet, and give --history that file"
+    )
+
+
+def build_recent(entries: Sequence[Entry], model: Model, *, tells_replies: bool = True) -> Recent:
     """Return the figures of an account's posts, oldest first."""
     authors = Counter(entry.post.author for entry in entries if entry.post.author)
     account = authors.most_common(1)[0][0] if authors else ""
@@ -79,6 +95,7 @@ def build_recent(entries: Sequence[Entry], model: Model) -> Recent:
         domains=[[link.domain.lower() for link in post.links] for post in posts],
         links=[[link_hash(link.url) for link in post.links] for post in posts],
         owed=_count_owed([entry.post for entry in entries], account),
+        tells_replies=tells_replies,
     )
 
 
@@ -94,11 +111,12 @@ def keep_window(entries: Iterable[Entry], window: Window) -> list[Entry]:
     return [entry for entry in ordered if entry.time and entry.time >= first]
 
 
-def _read(source: Path, window: Window) -> tuple[list[Entry], tuple[str, ...]]:
-    verdicts = _open_verdicts(source)
+def _read(source: Path, window: Window) -> tuple[list[Entry], Kinds, tuple[str, ...]]:
+    kinds = Kinds()
+    verdicts = _open_verdicts(source, kinds)
     entries: list[Entry] = []
     n_read = n_undated = 0
-    for entry in verdicts if verdicts is not None else _read_archive(source):
+    for entry in verdicts if verdicts is not None else _read_archive(source, kinds):
         entries.append(entry)
         n_read += 1
         n_undated += entry.time == 0
@@ -110,16 +128,18 @@ def _read(source: Path, window: Window) -> tuple[list[Entry], tuple[str, ...]]:
     remarks = [f"history: {n_read:,} posts read, the latest {len(kept):,} count"]
     if 0 < n_undated < n_read:
         remarks.append(f"history: {n_undated:,} posts without a date left out")
-    return kept, tuple(remarks)
+    return kept, kinds, (*remarks, *kinds.remarks)
 
 
-def _read_archive(source: Path) -> Iterator[Entry]:
+def _read_archive(source: Path, kinds: Kinds) -> Iterator[Entry]:
     with read_posts(source) as reading:
+        if reading.format == table.NAME:
+            kinds.telling = telling_tables(source)
         for post in reading:
-            yield Entry(post)
+            yield Entry(kinds.settle(post))
 
 
-def _open_verdicts(source: Path) -> Iterator[Entry] | None:
+def _open_verdicts(source: Path, kinds: Kinds) -> Iterator[Entry] | None:
     """Return the rows of a Parquet file with labels; None where the source is anything else."""
     if source.suffix.lower() != ".parquet" or not source.is_file():
         return None
@@ -130,18 +150,23 @@ def _open_verdicts(source: Path) -> Iterator[Entry] | None:
         file = pq.ParquetFile(source)
     except (OSError, pa.ArrowException) as error:
         raise ReadError(f"{source}: not a Parquet file ({type(error).__name__})") from error
-    return _verdict_rows(file) if "label" in file.schema_arrow.names else None
+    return _verdict_rows(file, kinds) if "label" in file.schema_arrow.names else None
 
 
-def _verdict_rows(file: Any) -> Iterator[Entry]:
-    fields = ("id", "label", "text", "author", "created_at", "kind", "in_reply_to", "in_reply_to_user", "links")
+def _verdict_rows(file: Any, kinds: Kinds) -> Iterator[Entry]:
+    fields = (
+        "id", "label", "text", "author", "platform", "created_at", "kind", "in_reply_to", "in_reply_to_user", "links",
+    )  # fmt: skip
     names = [name for name in fields if name in file.schema_arrow.names]
     for batch in file.iter_batches(columns=names):
         for row in batch.to_pylist():
             label = row.pop("label")
             links = tuple(Link(**link) for link in row.pop("links", None) or ())
             known = {key: value for key, value in row.items() if value is not None}
-            yield Entry(Post(**{"id": "", "text": "", **known}, links=links), label)
+            post = Post(**{"id": "", "text": "", **known}, links=links)
+            # An archive has a platform, and says what is a reply; a table need not have.
+            kinds.telling = None if post.platform or post.in_reply_to else frozenset()
+            yield Entry(kinds.settle(post), label)
 
 
 def _count_owed(posts: Sequence[Post], account: str) -> int:

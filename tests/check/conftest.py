@@ -71,6 +71,7 @@ def standing():
             links=list(links) + [[]] * (total - len(links)),
             owed=owed,
         )
-        return Standing(recent, options.get("policy", DEFAULT), options.get("own_domains", ()))
+        now = int(recent.times.max(initial=0))  # the draft goes out right after the last post
+        return Standing(recent, options.get("policy", DEFAULT), options.get("own_domains", ()), now)
 
     return make

@@ -1,5 +1,7 @@
 """Rules about an account: hits at each band, near misses, too little to judge, nothing known."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.check.draft import Draft
@@ -87,6 +89,37 @@ TEXT = "Our summer opening hours are ten to four, closed on Mondays"
 def test_repeats_within_a_week(standing, copies, expected):
     record = standing(n=20, texts=[TEXT.upper() + "!"] * copies)
     assert severities("repeat", record, TEXT) == expected
+
+
+def test_an_unknown_number_of_replies_is_not_held_against_anybody(standing):
+    record = standing(replies=0)
+    assert severities("no-talk", record) == ["warn"]
+    unknown = replace(record, recent=replace(record.recent, tells_replies=False))
+    assert severities("no-talk", unknown) == []
+
+
+def test_the_week_of_repeats_ends_today_not_with_the_history(standing):
+    record = replace(standing(n=20, texts=[TEXT] * 5), now=1_700_000_000 + 400 * 86_400)
+    [finding] = RULES["repeat"].check(scene(record, TEXT))
+    assert finding.severity == "note"
+    assert finding.message == "the same text went out 5 times, last on 2023-11-15"
+    once = replace(standing(n=20, texts=[TEXT]), now=record.now)
+    assert RULES["repeat"].check(scene(once, TEXT))[0].message == "the same text went out once on 2023-11-14"
+
+
+def test_a_repeat_without_dates_is_in_the_history(standing):
+    record = standing(n=20, texts=[TEXT] * 2)
+    record.recent.times[:] = 0
+    [finding] = RULES["repeat"].check(scene(replace(record, now=1_700_000_000), TEXT))
+    assert finding.message == "the same text went out twice in your history"
+
+
+@pytest.mark.parametrize(
+    ("before", "what"), [(TEXT, "the same text"), (TEXT.replace("ten", "nine"), "nearly the same text")]
+)
+def test_the_same_is_not_nearly_the_same(standing, before, what):
+    [finding] = RULES["repeat"].check(scene(standing(n=20, texts=[before]), TEXT))
+    assert finding.message == f"{what} went out once in the last 7 days"
 
 
 def test_an_old_repeat_is_a_note_however_often(standing):

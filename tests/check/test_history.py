@@ -64,7 +64,7 @@ def test_undated_posts_keep_their_order():
 def test_shares_of_an_archive(archive, model):
     recent, remarks = load_history(str(archive), model, Window(posts=100, days=90))
     assert (len(recent.kinds), int(recent.promotional.sum())) == (100, 34)
-    assert remarks == ("history: 150 posts read, the latest 100 count",)
+    assert remarks[0] == "history: 150 posts read, the latest 100 count"
 
 
 def test_only_the_window_is_scored(archive, model):
@@ -209,3 +209,81 @@ def test_links_are_kept_as_hashes(model):
     recent = build_recent([Entry(post)], model)
     assert recent.domains == [["example.org"]]
     assert "menu" not in json.dumps(recent.links)
+
+
+def table(tmp_path, *rows, header="id,text,created_at"):
+    path = tmp_path / "t.csv"
+    days = (f"2026-05-{day:02},{row}" for day, row in enumerate(rows, start=1))
+    path.write_text("\n".join([header, *(f"{i},{row[11:]},{row[:10]}" for i, row in enumerate(days))]) + "\n")
+    return str(path)
+
+
+def test_without_a_column_for_it_a_post_to_somebody_is_a_reply(tmp_path, model):
+    source = table(tmp_path, "@mo the left one", "hello @mo", "  @ana.b no idea", "@ home", "so it is")
+    recent, remarks = load_history(source, model, Window())
+    assert recent.kinds == ["reply", "post", "reply", "post", "post"]
+    assert recent.tells_replies
+    assert "no column says what is a reply; 2 posts that begin with @name count so" in remarks[1]
+    again, told_again = load_history(source, model, Window())  # from the cache
+    assert (again.kinds, again.tells_replies, told_again) == (recent.kinds, True, remarks)
+
+
+def test_a_table_that_cannot_tell_replies_says_so(tmp_path, model):
+    source = table(tmp_path, "hello", "ask @mo")
+    for _ in range(2):
+        recent, remarks = load_history(source, model, Window())
+        assert not recent.tells_replies
+        assert "nothing is said of how often you answer" in remarks[1]
+
+
+@pytest.mark.parametrize("column", ["kind,post", "in_reply_to,", "Type,tweet"])
+def test_a_table_that_says_what_is_a_reply_is_believed(tmp_path, model, column):
+    name, value = column.split(",")
+    rows = [f"{text},{value}" for text in ("@mo is the best", "hello")]
+    recent, remarks = load_history(table(tmp_path, *rows, header=f"id,text,{name},created_at"), model, Window())
+    assert recent.kinds == ["post", "post"]
+    assert recent.tells_replies
+    assert len(remarks) == 1
+
+
+def test_a_column_of_other_kinds_tells_no_replies(tmp_path, model):
+    rows = ["@mo the left one,photo", "hello,video"]
+    recent, _ = load_history(table(tmp_path, *rows, header="id,text,type,created_at"), model, Window())
+    assert recent.kinds == ["reply", "post"]
+
+
+def test_an_answer_to_oneself_is_no_reply_to_others(tmp_path, model):
+    rows = ["@Me and another thing,me", "@mo yes,me", "hello,me"]
+    recent, _ = load_history(table(tmp_path, *rows, header="id,text,author,created_at"), model, Window())
+    assert recent.kinds == ["self_reply", "reply", "post"]
+
+
+def test_verdicts_without_kinds_are_read_by_their_texts(tmp_path, model):
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "verdicts.parquet"
+    pq.write_table(pa.table({"label": ["small_talk"] * 2, "text": ["@mo yes", "hello"]}), path)
+    recent, _ = load_history(str(path), model, Window())
+    assert recent.kinds == ["reply", "post"]
+
+
+def test_verdicts_on_an_archive_say_what_is_a_reply(tmp_path, model):
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "verdicts.parquet"
+    columns = {"label": ["small_talk"], "text": ["@mo is the best"], "kind": ["post"], "platform": ["mastodon"]}
+    pq.write_table(pa.table(columns), path)
+    recent, remarks = load_history(str(path), model, Window())
+    assert (recent.kinds, recent.tells_replies, len(remarks)) == (["post"], True, 1)
+
+
+def test_an_error_advises_what_helps_with_a_history(tmp_path, model):
+    path = tmp_path / "t.csv"
+    path.write_text("when,what\n2026-05-01,hello\n")
+    with pytest.raises(ReadError, match=r"options of twoway classify: run it on .*, and give --history that file"):
+        load_history(str(path), model, Window())
+    with pytest.raises(ReadError) as missing:
+        load_history(str(tmp_path / "none.csv"), model, Window())
+    assert "classify" not in str(missing.value)

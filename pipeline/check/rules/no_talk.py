@@ -13,6 +13,8 @@ def _find(scene: Scene) -> Iterator[Hit]:
     standing = scene.standing
     if standing is None or not standing.is_enough or not promotes(scene):
         return
+    if not standing.recent.tells_replies:
+        return
     share, days = standing.value("reply_share"), standing.days_since_reply()
     level = standing.level("reply_share")
     if level != "ok" and share is not None:
@@ -22,7 +24,7 @@ def _find(scene: Scene) -> Iterator[Hit]:
             severity="note" if level == "note" else "warn",
         )
     elif days is not None and days >= _LONG:
-        yield Hit(f"it is {days} days since you answered anybody", severity="note")
+        yield Hit(f"you have posted for {days} days without answering anybody", severity="note")
 
 
 RULE = Rule(
@@ -32,7 +34,8 @@ RULE = Rule(
     message="the account hardly answers anybody",
     why=(
         "People forgive adverts to those who talk with them. An account whose replies are few is a notice board. "
-        "Counted as the share of replies to others in the window. It needs --history."
+        "Counted as the share of replies to others in the window; in a table that doesn't say which posts are "
+        "replies, those that begin with @name. It needs --history."
     ),
     advice=("answer three people first: their posts are in your feed now",),
     find=_find,

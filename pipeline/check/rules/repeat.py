@@ -23,7 +23,8 @@ def _find(scene: Scene) -> Iterator[Hit]:
     if repeat.n_recent:
         yield Hit(f"{repeat.what} went out {_times(repeat.n_recent)} in the last {days} days", spans, lately)
     else:
-        yield Hit(f"{repeat.what} went out {_times(repeat.n_window)} lately", spans, "note")
+        when = " in your history" if repeat.last is None else f"{', last' * (repeat.n_window > 1)} on {repeat.last}"
+        yield Hit(f"{repeat.what} went out {_times(repeat.n_window)}{when}", spans, "note")
 
 
 def _times(n: int) -> str:
@@ -37,8 +38,9 @@ RULE = Rule(
     message="it repeats a recent post",
     why=(
         "Who follows you has seen it. Said a second time it may reach somebody else; said five times in a week it is "
-        "what moderators call spam. Compared with what the account posted lately, by text (seven tenths of the "
-        "character windows in common) and by link; the severity follows the policy. It needs --history."
+        "what moderators call spam. Compared with what the account posted in the history's window, by text (seven "
+        "tenths of the character windows in common) and by link; the severity follows the policy, for the days up to "
+        "today. It needs --history."
     ),
     advice=("say what is new since the last time", "answer somebody who replied to the first one instead"),
     find=_find,
