@@ -39,8 +39,6 @@ class EncoderSettings:
         How probable each change of a post's surface is, anew in every epoch; see `encoder_mix`.
     balance : float
         Classes weigh as their share to the power of minus this: 0 leaves them, 1 evens them out.
-    platform_balance : float
-        The same for platforms: posts of a platform that is rare in the data weigh more.
     frozen_words : bool
         Whether the embeddings of word pieces stay as they are: rare words keep what pretraining
         knows of them, and steps are quicker.
@@ -62,7 +60,6 @@ class EncoderSettings:
     unsure_weight: float = 0.6
     mixed: float = 0.2
     balance: float = 0.3
-    platform_balance: float = 0.3
     frozen_words: bool = True
     seed: int = 0
     bf16: bool | None = None

@@ -34,7 +34,6 @@ def build_examples(
     random = np.random.default_rng(settings.seed)
     folded = [fold_for_encoder(data.texts[row]) for row in chosen]
     confident = np.ones(len(data)) if data.confident is None else data.confident
-    trust = settings.unsure_weight + (1 - settings.unsure_weight) * confident[chosen]
     return Examples(
         variants=[
             encode_posts([mix(text, random, settings.mixed) for text in folded], tokenizer, settings.pieces)
@@ -42,19 +41,8 @@ def build_examples(
         ],
         label=np.array([labels.index(data.labels[row]) for row in chosen]),
         flag=flags_of(data)[chosen].astype(np.float64),
-        weight=trust * balance_weights([data.platforms[row] for row in chosen], settings.platform_balance),
+        weight=settings.unsure_weight + (1 - settings.unsure_weight) * confident[chosen],
     )
-
-
-def balance_weights(groups: Sequence[str], power: float) -> NDArray[np.float64]:
-    """Return weights that fall with the size of a post's group, 1 on average.
-
-    >>> balance_weights(["x", "x", "x", "x", "chat"], power=0.5)
-    array([0.83333333, 0.83333333, 0.83333333, 0.83333333, 1.66666667])
-    """
-    _, group, counts = np.unique(np.array(groups), return_inverse=True, return_counts=True)
-    weight = counts[group] ** -power
-    return np.asarray(weight / weight.mean(), dtype=np.float64)
 
 
 def flags_of(data: Labelled) -> NDArray[np.bool_]:
