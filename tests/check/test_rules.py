@@ -1,10 +1,12 @@
 """Every rule: hits, near misses (many from the guideline's edge cases), nothing, other scripts."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.check.draft import Draft
 from pipeline.check.judging import cue_finder
-from pipeline.check.rules import RULES
+from pipeline.check.rules import RULES, advice
 from pipeline.check.rules.rule import Scene
 from pipeline.check.settings import Settings
 from pipeline.scoring.model import Verdict
@@ -155,3 +157,49 @@ def test_hashtags_within_a_sentence_are_nothing_to_cut():
 def test_the_settings_say_how_severe_a_rule_is(severity):
     findings = RULES["hard-sell"].check(scene("Shop now", Settings(rules={"hard-sell": severity})))
     assert [finding.severity for finding in findings] == ([] if severity == "off" else [severity])
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "untold"),
+    [
+        ("Grey tabby missing from Elm Road, please share!", [advice.OTHER_HELP, advice.COME_BACK], [advice.NAME]),
+        ("Please sign the petition for the footbridge", [advice.OTHER_HELP], [advice.NAME, advice.WAIT]),
+        ("Follow @ana if you like moths", [advice.WHY_IT], [advice.NAME, advice.GIVE]),
+        ("New essay by Rachel Stone on forms https://example.org/a", [advice.WHY_IT], [advice.NAME]),
+        ("Our jars are here. Shop now", [advice.ASK, advice.NAME, advice.GIVE], []),
+        ("Our jars are here, labels by @ana. Shop now", [advice.ASK, advice.GIVE], [advice.NAME]),
+        ("Our jars are here. Which would you take? Shop now", [advice.NAME], [advice.ASK]),
+        ("Our jars are here, here's how we seal them: wax. Shop now", [advice.ASK, advice.NAME], [advice.GIVE]),
+        ("Road closed on Monday", [advice.WHOM_FOR], [advice.NAME, advice.WAIT]),
+        ("今日は雨", [advice.WHOM_FOR], [advice.NAME]),
+    ],
+)
+def test_advice_is_what_the_draft_lacks(text, told, untold):
+    [finding] = RULES["one-way-promotion"].check(replace(scene(text), one_way="flag"))
+    texts = [suggestion.text for suggestion in finding.suggestions]
+    assert set(told) <= set(texts)
+    assert not set(untold) & set(texts)
+    assert 0 < len(texts) <= advice.MOST
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "untold"),
+    [
+        ("event-notice", "Join us on Saturday. Which songs would you like to hear?", advice.ASK_WISHES),
+        ("appeal", "Please donate. What do you know about the roof?", advice.ASK_FOR_THOUGHTS),
+        ("self-praise", "We're thrilled to announce our mill, with @ana", advice.TELL_WHO),
+        ("asks-for-follows", "Please share, the cat is shy", "say what readers get if they stay"),
+        ("asks-for-follows", "Follow @ana if you like moths", "say what readers get if they stay"),
+    ],
+)
+def test_no_rule_advises_what_is_there(rule, text, untold):
+    [finding] = RULES[rule].check(scene(text))
+    assert finding.suggestions
+    assert untold in RULES[rule].advice
+    assert untold not in [suggestion.text for suggestion in finding.suggestions]
+
+
+def test_to_follow_oneself_is_told_as_before():
+    own = Settings(own_handles=("@Ana",))
+    [finding] = RULES["asks-for-follows"].check(scene("Follow @ana if you like moths", own))
+    assert finding.message == RULES["asks-for-follows"].message

@@ -15,7 +15,7 @@ VERDICTS: Mapping[Level, str] = {
 }
 LABELS: Mapping[str, str] = {"small_talk": "small talk", "conversational": "conversation", "gratitude": "thanks"}
 
-N_ADVICE = 4
+N_ADVICE = 3
 """Suggestions told for one draft; a rule's page has the rest."""
 
 N_WORDS = 6

@@ -1,6 +1,7 @@
 """Appeals: donate, sign, vote, apply, back."""
 
 from pipeline.check.cues import cues
+from pipeline.check.rules import advice
 from pipeline.check.rules.rule import Rule
 
 RULE = Rule(
@@ -14,7 +15,7 @@ RULE = Rule(
     ),
     advice=(
         "tell one thing that the last help made possible",
-        "ask for what people know or think, as well as for what they have",
+        advice.ASK_FOR_THOUGHTS,
     ),
     cues=cues(
         "donate|pledge|contribute to|now|today|here|via|at|LINK|online",

@@ -1,7 +1,35 @@
 """Asks for follows, likes, shares and subscriptions."""
 
+from collections.abc import Iterator
+
 from pipeline.check.cues import cues
-from pipeline.check.rules.rule import Rule
+from pipeline.check.finding import Span
+from pipeline.check.rules.advice import asks_to_pass_on
+from pipeline.check.rules.rule import Hit, Rule, Scene
+from pipeline.scoring.fold import MENTION
+
+_PASS_ON = ("say whom it would help, so that people know why to pass it on",)
+_SOMEBODY = ("say in the post itself what people find there",)
+
+
+def _find(scene: Scene) -> Iterator[Hit]:
+    spans = scene.spans(RULE.id)
+    if not spans:
+        return
+    if asks_to_pass_on(scene):
+        yield Hit("it asks readers to pass it on", spans, advice=_PASS_ON)
+    elif all(_is_of_an_account(scene, span) for span in spans):
+        yield Hit("it asks readers to follow an account", spans, advice=_SOMEBODY)
+    else:
+        yield Hit(RULE.message, spans)
+
+
+def _is_of_an_account(scene: Scene, span: Span) -> bool:
+    """Tell whether an account is named that is not known to be the writer's own."""
+    own = {handle.lower().lstrip("@") for handle in scene.settings.own_handles}
+    named = [token for token in scene.reading.tokens if span.start <= token.start < span.end]
+    return any(token.folded == MENTION and token.text.lower().lstrip("@") not in own for token in named)
+
 
 RULE = Rule(
     id="asks-for-follows",
@@ -13,6 +41,7 @@ RULE = Rule(
         "that serves the one who asks."
     ),
     advice=("leave the ask out: your name is beside the post already", "say what readers get if they stay"),
+    find=_find,
     cues=cues(
         "follow us|me|our|my|HANDLE",
         "follow HANDLE",

@@ -1,6 +1,7 @@
 """Adverts that say so themselves: #ad, gifted by, paid partnership, use my code."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from pipeline.check.cues import SENTENCE_ENDS, Token, cues
 from pipeline.check.finding import Span
@@ -9,7 +10,7 @@ from pipeline.scoring.fold import LINK, MENTION
 
 _QUOTES = frozenset("\"'“”«»`\u2018\u2019")
 _NOT = frozenset(["not", "n't", "nt", "never", "no", "non", "without", "nobody", "neither", "nor", "isnt", "wasnt"])
-_NOT_WITHIN = 4  # tokens before the words: "this was not, by the way, sponsored by"
+_NOT_WITHIN = 4  # tokens before the words, of the same part of the sentence: "this was not in any way sponsored by"
 _TAG_TALK_BEFORE = frozenset(  # words are read more easily in a row than one a line
     """
     write writes writing wrote say says saying said use uses used using put puts tag tags tagged mark marks marked
@@ -54,9 +55,15 @@ def _after(span: Span, tokens: tuple[Token, ...]) -> list[Token]:
 def _is_talk(span: Span, tokens: tuple[Token, ...]) -> bool:
     """Tell whether the words are denied, asked about or quoted."""
     before = _before(span, tokens)
+    near = before[-_NOT_WITHIN:]
+    part = list(takewhile(lambda token: token.folded not in (",", ";", ":"), reversed(near)))
+    return any(token.folded in _NOT for token in part) or _is_quoted(span, tokens)
+
+
+def _is_quoted(span: Span, tokens: tuple[Token, ...]) -> bool:
+    """Tell whether the words stand after a quotation mark, or in a question."""
+    before = _before(span, tokens)
     if before and before[-1].text in _QUOTES:
-        return True
-    if any(token.folded in _NOT for token in before[-_NOT_WITHIN:]):
         return True
     end = next((token.folded for token in _after(span, tokens) if token.folded in SENTENCE_ENDS), "")
     return "?" in end
@@ -65,7 +72,7 @@ def _is_talk(span: Span, tokens: tuple[Token, ...]) -> bool:
 def _is_tag_of_its_own(span: Span, tokens: tuple[Token, ...]) -> bool:
     """Tell whether a hashtag stands before or after a sentence, and is no word of it."""
     before, after = _before(span, tokens), _after(span, tokens)
-    if _is_talk(span, tokens) or (before and before[-1].folded in _TAG_TALK_BEFORE):
+    if _is_quoted(span, tokens) or (before and before[-1].folded in _TAG_TALK_BEFORE | _NOT):
         return False
     if after and after[0].folded in _TAG_TALK_AFTER:
         return False
@@ -139,7 +146,7 @@ RULE = Rule(
         "code": cues("use|with my|our discount|promo|referral? code", "use code"),
     },
     hits=(
-        "This balm saved my hands all winter #ad",
+        "This balm saved my hands, they have never been softer #ad",
         "#gifted Cannot stop drinking this tea",
         "Paid partnership with @hollowcups. My mornings are better for it",
         "The lamp on my desk was gifted by @glowworks and I love it",

@@ -1,6 +1,7 @@
 """Engagement bait: asks for a reaction that says nothing."""
 
 from pipeline.check.cues import cues
+from pipeline.check.rules import advice
 from pipeline.check.rules.rule import Rule
 
 RULE = Rule(
@@ -12,7 +13,7 @@ RULE = Rule(
         "“RT if you agree”, “tag a friend”: readers are asked to work the counter, not to say anything. Platforms "
         "rank such posts down, and people learn to pass over whoever writes them. A real question does more."
     ),
-    advice=("ask what people think, and answer those who tell you", "let the post earn its shares"),
+    advice=(advice.ASK_AND_ANSWER, "let the post earn its shares"),
     cues=cues(
         "rt|retweet|repost|share|like|boost this? if|when",
         "rt|retweet|repost|share|like|follow|comment|tag to|and|&|+ win|enter|get|spread",

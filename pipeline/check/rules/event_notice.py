@@ -1,6 +1,7 @@
 """Notices of one's own event."""
 
 from pipeline.check.cues import cues
+from pipeline.check.rules import advice
 from pipeline.check.rules.rule import Rule
 
 RULE = Rule(
@@ -12,7 +13,7 @@ RULE = Rule(
         "An invitation to your own event is fine as one post. As a stream of reminders it is a poster on a wall; "
         "what makes people come is something of the event itself."
     ),
-    advice=("show one thing that will be there", "ask what people would like to see, hear or eat"),
+    advice=("show one thing that will be there", advice.ASK_WISHES),
     cues=cues(
         "join us|me at|on|for|this|tonight|tomorrow|in|today|live|next|as|from",
         "tickets|ticket on sale|available|from|at|now|here|still|via|selling|: _?",

@@ -2,31 +2,36 @@
 
 from collections.abc import Iterator
 
+from pipeline.check.rules import advice
 from pipeline.check.rules.rule import Hit, Rule, Scene
 
 
 def _find(scene: Scene) -> Iterator[Hit]:
     if scene.one_way == "flag":
-        yield Hit(RULE.message)
+        yield Hit(RULE.message, advice=advice.choose(scene))
     elif scene.one_way != "off":
-        yield Hit(f"as far as can be told, {RULE.message}", severity=scene.one_way)
+        message = f"as far as can be told, {RULE.message}"
+        yield Hit(message, severity=scene.one_way, advice=advice.choose(scene))
 
 
 RULE = Rule(
     id="one-way-promotion",
     name="One-way self-promotion",
     severity="flag",
-    message="it promotes your own side and gives readers no part in it",
+    message="it asks something of readers and gives them no part in it",
     why=(
-        "Read as a whole, the post tries to get readers to buy, click, follow or come for your benefit, and leaves "
-        "them nothing to do but that. People who meet it in a feed scroll past, mute, or unfollow. The verdict is "
-        "the model's, a calibrated probability; the words that moved it are shown."
+        "Read as a whole, the post tries to get readers to buy, click, follow, share or come, and leaves them "
+        "nothing to do but that. Most such posts serve the writer; a notice or a good cause can read the same. "
+        "People who meet it in a feed scroll past, mute, or unfollow. The verdict is the model's, a calibrated "
+        "probability; the words that moved it are shown. Of the advice only that is told which the draft lacks."
     ),
     advice=(
-        "ask a question that you want the answer to",
-        "name who helped, and what they did",
-        "give the useful thing in the post itself: the tip, the recipe, the answer",
-        "answer somebody first, and let this one wait a day",
+        advice.ASK,
+        advice.NAME,
+        advice.GIVE,
+        advice.WAIT,
+        f"of somebody else's work: {advice.WHY_IT}",
+        f"of a search or a cause: {advice.OTHER_HELP}",
     ),
     find=_find,
 )

@@ -1,6 +1,7 @@
 """Questions that nobody is meant to answer."""
 
 from pipeline.check.cues import cues
+from pipeline.check.rules import advice
 from pipeline.check.rules.rule import Rule
 
 _UP_TO = "_? _? _? _? _? _? _? _? QUESTION"
@@ -15,7 +16,7 @@ RULE = Rule(
         "“Want 20% off?” has one answer, and it is yours. Readers notice, and stop answering. A question that you "
         "don't know the answer to starts a conversation."
     ),
-    advice=("ask something that only your readers know",),
+    advice=(advice.ASK_READERS, "make the offer in a plain sentence"),
     cues=cues(
         f"^want|need|fancy|craving|hungry {_UP_TO}",
         f"^looking for|to {_UP_TO}",

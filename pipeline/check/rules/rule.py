@@ -8,6 +8,7 @@ from pipeline.check.cues import Pattern, Reading
 from pipeline.check.draft import Draft
 from pipeline.check.finding import Edit, Finding, Severity, Span, Suggestion
 from pipeline.check.history import Standing
+from pipeline.check.rules.advice import fits
 from pipeline.check.settings import Settings
 from pipeline.scoring.model import Verdict
 
@@ -45,12 +46,13 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a rule has to say: ``severity`` only where it differs from the rule's own."""
+    """What a rule has to say: ``severity`` and ``advice`` only where they differ from the rule's own."""
 
     message: str
     spans: tuple[Span, ...] = ()
     severity: Severity | None = None
     edits: tuple[Edit, ...] = ()
+    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Rule:
     why : str
         Why it matters to the people who read the post.
     advice : tuple of str
-        What to do instead; each needs the writer's judgement.
+        What to do instead; each needs the writer's judgement. Told where the draft lacks it.
     cues : tuple of Pattern
         Token patterns; any of them fires the rule, unless it has a ``find``.
     parts : mapping from name to patterns
@@ -102,7 +104,7 @@ class Rule:
         severity = scene.settings.rules.get(self.id)
         if severity == "off":
             return []
-        return [self._finding(hit, severity) for hit in self._hits(scene)]
+        return [self._finding(hit, severity, scene) for hit in self._hits(scene)]
 
     def _hits(self, scene: Scene) -> Iterable[Hit]:
         if self.find is not None:
@@ -110,8 +112,9 @@ class Rule:
         spans = scene.spans(self.id)
         return [Hit(self.message, spans)] if spans else []
 
-    def _finding(self, hit: Hit, severity: Severity | None) -> Finding:
-        suggestions = tuple(Suggestion(text) for text in self.advice)
+    def _finding(self, hit: Hit, severity: Severity | None, scene: Scene) -> Finding:
+        advice = hit.advice or self.advice
+        suggestions = tuple(Suggestion(text) for text in advice if fits(text, scene))
         if hit.edits:
             suggestions = (Suggestion(self.safe, hit.edits), *suggestions)
         return Finding(self.id, severity or hit.severity or self.severity, hit.message, hit.spans, suggestions)

@@ -1,6 +1,7 @@
 """Praise of oneself."""
 
 from pipeline.check.cues import cues
+from pipeline.check.rules import advice
 from pipeline.check.rules.rule import Rule
 
 RULE = Rule(
@@ -12,7 +13,7 @@ RULE = Rule(
         "“Award-winning”, “thrilled to announce”: press-release words say how you want to be seen. What people pass "
         "on is what you did, and for whom."
     ),
-    advice=("tell what happened, and who made it happen", "let a customer say it, in their words and with their leave"),
+    advice=(advice.TELL_WHO, "let a customer say it, in their words and with their leave"),
     cues=cues(
         "proud|excited|thrilled|delighted|happy|pleased|honoured|honored|stoked|pumped to "
         "announce|share|launch|introduce|present|reveal|unveil|offer|bring|welcome",
