@@ -6,19 +6,19 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from pipeline.archive.columns import has_text_column
 from pipeline.archive.container import Container
-from pipeline.archive.limits import MIB
-from pipeline.archive.report import ReadingReport
+from pipeline.archive.report import ReadingReport, Reason
 
 _DELIMITERS = ",\t;|"
 _NONE = "\x1f"
 _EVEN = 0.8
-_LONGEST_LINE = 64 * MIB
+LONGEST_LINE = 10_000_000
+"""Characters of a line that are read; no post is as long."""
+
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _SEPARATOR = re.compile(r"""\s*"?sep=([,;|\t])"?\r?(?:\n|\Z)""", re.IGNORECASE)
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -92,7 +92,7 @@ def csv_records(
                 report.note(f"{name}: some quotes are opened and never closed, and were taken for letters")
             elif is_swallowed and not record:
                 report.see(name)
-                report.skip("malformed", name, row)
+                report.skip(_reason(lines.taken), name, row)
                 continue
             yield row, record
 
@@ -149,7 +149,7 @@ def text_lines(stream: BinaryIO, head: bytes, name: str, report: ReadingReport) 
         return
     foreign = nuls = 0
     mac = b"\r" in head and b"\n" not in head
-    lines = _mac_lines(stream) if mac else iter(partial(stream.readline, _LONGEST_LINE), b"")
+    lines = _mac_lines(stream) if mac else _bounded_lines(stream)
     for number, raw in enumerate(lines):
         try:
             line = raw.decode("utf-8-sig" if number == 0 else "utf-8")
@@ -207,6 +207,26 @@ def _wide_encoding(head: bytes) -> str | None:
     if len(sample) > 8 and sample[::2].count(0) > len(sample) * 0.4:
         return "utf-16-be"
     return None
+
+
+def too_long(n_characters: int) -> Reason:
+    """Return the reason for leaving out a row that is longer than can be read."""
+    return cast(Reason, f"longer than {n_characters:,} characters")
+
+
+def _reason(lines: list[str]) -> Reason:
+    """Return why the parser refused a record of these lines."""
+    limit = csv.field_size_limit()
+    return too_long(limit) if sum(map(len, lines)) > limit else "malformed"
+
+
+def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield lines; of one that is longer than any that is read, its beginning, and nothing of its rest."""
+    longest = 4 * (LONGEST_LINE + 1)  # bytes that surely hold more characters than are read
+    while line := stream.readline(longest):
+        yield line
+        while len(line) == longest and not line.endswith(b"\n"):
+            line = stream.readline(longest)
 
 
 def _mac_lines(stream: BinaryIO) -> Iterator[bytes]:

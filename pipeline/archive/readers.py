@@ -20,6 +20,7 @@ from pipeline.archive import (
     youtube,
 )
 from pipeline.archive.container import Container
+from pipeline.archive.delimited import decode_head
 from pipeline.archive.report import ReadingReport
 from pipeline.errors import ReadError
 from pipeline.post import Post
@@ -72,6 +73,8 @@ def choose_reader(container: Container, wanted: str | None = None) -> str:
         If the name is unknown, nothing fits, or two fit equally well or are both sure, as with exports
         of two platforms in one folder; all that was looked for is listed.
     """
+    if container.single and not any(decode_head(container.head(name)).strip() for name in container.members):
+        raise ReadError(f"{container.label}: is empty")
     if wanted is not None:
         if wanted not in READERS:
             raise ReadError(f"{wanted!r} is no known format; choose one of {', '.join(READERS)}")

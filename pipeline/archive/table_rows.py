@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pipeline.archive.columns import has_text_column
 from pipeline.archive.container import Container
-from pipeline.archive.delimited import csv_rows, decode_head, numbered_rows, text_lines
+from pipeline.archive.delimited import LONGEST_LINE, csv_rows, decode_head, numbered_rows, text_lines, too_long
 from pipeline.archive.json_stream import json_items
 from pipeline.archive.report import ReadingReport
 from pipeline.errors import ReadError
@@ -53,6 +53,9 @@ def _jsonl_rows(container: Container, name: str, report: ReadingReport) -> Itera
             if line.isspace():
                 continue
             report.see(name)
+            if len(line) > LONGEST_LINE:
+                report.skip(too_long(LONGEST_LINE), name, row)
+                continue
             try:
                 yield row, _decode(line)
             except (ValueError, RecursionError):
