@@ -20,6 +20,11 @@ _KNOWN = {
     "lang": "lang language",
 }
 
+
+class NoPostsError(ReadError):
+    """A file that is whole, but no table of posts: beside tables it is told and left out."""
+
+
 _WORD = re.compile(r"[^\W\d][\w$#:/().-]*")
 _WORDS = re.compile(r"[^\W\d][\w$#:/().-]*(?: [\w$#:/().-]+){0,3}")
 _REMEDY = "name it with --text-column, by its number from 1 where there is no header"
@@ -60,12 +65,12 @@ def map_columns(found: Sequence[str], wanted: Columns | None, place: str) -> Col
     for field in fields(Columns):
         named: str | None = getattr(wanted, field.name)
         if named is not None and named not in found:
-            raise ReadError(f"{place}: has no column {named!r}; it has {_list(found)}")
+            raise NoPostsError(f"{place}: has no column {named!r}; it has {_list(found)}")
         taken = set(chosen.values())
         guesses = (plain.get(name) for name in _KNOWN[field.name].split())
         chosen[field.name] = named or next((guess for guess in guesses if guess and guess not in taken), None)
     if chosen["text"] is None:
-        raise ReadError(f"{place}: no column is plainly the text of the posts; it has {_list(found)}; {_REMEDY}")
+        raise NoPostsError(f"{place}: no column is plainly the text of the posts; it has {_list(found)}; {_REMEDY}")
     return Columns(**chosen)
 
 

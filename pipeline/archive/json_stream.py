@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
+from pipeline.archive.columns import NoPostsError
 from pipeline.archive.container import Container
 from pipeline.archive.limits import MIB
 from pipeline.archive.report import ReadingReport
@@ -126,7 +127,7 @@ class JsonCursor:
                 return
             self.value()
             self._take_comma("}")
-        raise ReadError(f"{self._place}: holds no list of posts")
+        raise NoPostsError(f"{self._place}: holds no list of posts")
 
     def _find_key(self, wanted: str) -> bool:
         self._take("{")

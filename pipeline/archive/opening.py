@@ -3,12 +3,14 @@
 import os
 import stat
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from pipeline.archive.compression import ARCHIVE_NAME
 from pipeline.archive.container import HEAD, Container, Member
 from pipeline.archive.limits import Limits
+from pipeline.archive.own_files import holds_verdicts, is_work
 from pipeline.archive.packing import add_archive, is_litter, kind_of, kind_of_head
 from pipeline.archive.private import is_private
 from pipeline.errors import ReadError
@@ -65,18 +67,24 @@ def _add_folder(container: Container, folder: Path) -> None:
     def unreadable(error: OSError) -> None:
         container.remarks.append(f"{error.filename}: cannot be listed ({error.strerror}); what lies in it was not read")
 
-    for root, folders, files in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not is_litter(name))
+    for path, inner in list_folder(folder, unreadable):
+        is_plain = path.is_file() and not path.is_symlink()
+        if is_plain and holds_verdicts(path):
+            container.remarks.append(f"{inner}: holds verdicts of twoway, and was not read")
+        elif ARCHIVE_NAME.search(path.name) and is_plain and not is_private(inner):
+            _add_inner_path(container, path, inner)
+        else:
+            _add_file(container, path, inner)
+
+
+def list_folder(folder: Path, onerror: Callable[[OSError], None] | None = None) -> Iterator[tuple[Path, str]]:
+    """Yield the path of every file in a folder and its path inside, without what systems and twoway's runs leave."""
+    for root, folders, files in os.walk(folder, onerror=onerror):
+        folders[:] = sorted(name for name in folders if not is_litter(name) and not is_work(name))
         for name in sorted(files):
-            path = Path(root, name)
-            inner = path.relative_to(folder).as_posix()
-            if is_litter(name):
-                continue
-            is_plain = path.is_file() and not path.is_symlink()
-            if ARCHIVE_NAME.search(name) and is_plain and not is_private(inner):
-                _add_inner_path(container, path, inner)
-            else:
-                _add_file(container, path, inner)
+            if not is_litter(name) and not is_work(name):
+                path = Path(root, name)
+                yield path, path.relative_to(folder).as_posix()
 
 
 def _add_file(container: Container, path: Path, inner: str) -> None:

@@ -11,6 +11,7 @@ from pipeline.archive.limits import Limits
 from pipeline.archive.opening import Source, open_container
 from pipeline.archive.readers import READERS, choose_reader
 from pipeline.archive.report import ReadingReport
+from pipeline.archive.unread import tell_unread
 from pipeline.post import Post
 
 _PRIVATE = ("followers", "direct")
@@ -58,6 +59,7 @@ class Reading:
                 report.kept += 1
                 yield post
         report.close()
+        tell_unread(self._container, report)
         self.close()
 
     @property

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from itertools import chain, islice
 from math import isnan
 from typing import Any
 
-from pipeline.archive.columns import Columns, map_columns
+from pipeline.archive.columns import Columns, NoPostsError, map_columns
 from pipeline.archive.compression import stem_of
 from pipeline.archive.container import Container
 from pipeline.archive.dates import read_date
@@ -47,31 +48,60 @@ def table_members(container: Container) -> list[str]:
 
 
 def read(container: Container, report: ReadingReport, columns: Columns | None = None) -> Iterator[Post]:
-    """Yield a post a row, table by table."""
+    """Yield a post a row, table by table; in a folder, a file that is no table of posts is told and left out.
+
+    Raises
+    ------
+    NoPostsError
+        If there is nothing but such files.
+    ReadError
+        If there is no table, or one is damaged.
+    """
     names = table_members(container)
     if not names:
         raise ReadError(f"{container.label}: holds no table; looked for {LOOKED_FOR}")
+    left_out: list[NoPostsError] = []
+    any_read = False
     for name in names:
-        kind = kind_of(container, name)
-        if kind is None and len(names) > 1 and _is_empty(container, name):
+        if len(names) > 1 and _is_empty(container, name):
             report.note(f"{name}: is empty")
             continue
-        if kind is None:
-            raise ReadError(f"{container.place(name)}: is no table; looked for {LOOKED_FOR}")
-        if kind == "csv" and columns and (columns.text or "").isdecimal():
-            kind = "csv without header"
-        rows = ROWS[kind](container, name, report)
-        first = list(islice(rows, _N_PEEK))
-        if not first:
-            report.note(f"{name}: holds no rows" + (" below its header" if kind == "csv" else ""))
-        found = list(dict.fromkeys(key for _, values in first if isinstance(values, dict) for key in values))
-        if first and not any(isinstance(values, dict) for _, values in first):
-            # A list of nothing but texts is a table of one column without a name.
-            rows, found = ((row, {"text": values}) for row, values in chain(first, rows)), ["text"]
-            first = []
-        if first or found:
-            build = _post_builder(name, map_columns(found, columns, container.place(name)), report)
-            yield from _read_rows(chain(first, rows), build, name, report)
+        before = deepcopy(report)
+        try:
+            posts = _read_table(container, name, report, columns)
+        except NoPostsError as error:
+            if container.single:
+                raise
+            report.seen, report.files, report.tallies = before.seen, before.files, before.tallies
+            report.note(f"{error}; it was not read")
+            left_out.append(error)
+        else:
+            any_read = True
+            yield from posts
+    if left_out and not any_read:
+        raise left_out[0]
+
+
+def _read_table(container: Container, name: str, report: ReadingReport, columns: Columns | None) -> Iterator[Post]:
+    """Return the posts of a table, whose first rows have been looked at."""
+    kind = kind_of(container, name)
+    if kind is None:
+        raise ReadError(f"{container.place(name)}: is no table; looked for {LOOKED_FOR}")
+    if kind == "csv" and columns and (columns.text or "").isdecimal():
+        kind = "csv without header"
+    rows = ROWS[kind](container, name, report)
+    first = list(islice(rows, _N_PEEK))
+    if not first:
+        report.note(f"{name}: holds no rows" + (" below its header" if kind == "csv" else ""))
+    found = list(dict.fromkeys(key for _, values in first if isinstance(values, dict) for key in values))
+    if first and not any(isinstance(values, dict) for _, values in first):
+        # A list of nothing but texts is a table of one column without a name.
+        rows, found = ((row, {"text": values}) for row, values in chain(first, rows)), ["text"]
+        first = []
+    if not first and not found:
+        return iter(())
+    build = _post_builder(name, map_columns(found, columns, container.place(name)), report)
+    return _read_rows(chain(first, rows), build, name, report)
 
 
 def _is_empty(container: Container, name: str) -> bool:

@@ -1,4 +1,5 @@
 import bz2
+import csv
 import gzip
 import io
 import json
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from backports import zstd
 
+from pipeline.archive import read_posts
 from pipeline.archive.columns import Columns
 from pipeline.errors import ReadError
 
@@ -242,10 +244,15 @@ def test_a_column_that_says_the_kind(read_all: ReadAll) -> None:
     assert [post.kind for post in posts] == ["repost", "comment", "post"]
 
 
-@pytest.mark.parametrize(
-    "data", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, b"", b"   \n"], ids=["picture", "empty", "blank"]
-)
-def test_what_is_no_table_is_told(data: bytes, read_all: ReadAll) -> None:
+@pytest.mark.parametrize("data", [b"", b"   \n", b"\xef\xbb\xbf"], ids=["nothing", "blank", "mark"])
+@pytest.mark.parametrize("format_", [None, "table"])
+def test_what_is_empty_is_told(data: bytes, format_: str | None, read_all: ReadAll) -> None:
+    with pytest.raises(ReadError, match=r": is empty$"):
+        read_all(data, format=format_)
+
+
+def test_what_is_no_table_is_told(read_all: ReadAll) -> None:
+    data = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
     with pytest.raises(ReadError, match=r"(?s)not recognised.*Looked for:.*table: CSV.*--from FORMAT"):
         read_all(data)
     with pytest.raises(ReadError, match=r"is no table"):
@@ -281,3 +288,39 @@ def test_memory_does_not_grow_with_the_table(tmp_path: Path) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 8_000_000
+
+
+@pytest.mark.parametrize("limit", [131_072, 70_000])
+def test_a_row_that_is_too_long_is_told_and_those_around_it_are_read(
+    limit: int, read_all: ReadAll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.archive.table_rows.LONGEST_LINE", limit)
+    monkeypatch.setattr("pipeline.archive.delimited.LONGEST_LINE", limit)
+    usual = csv.field_size_limit(limit)
+    try:
+        for mega in ("é" * 2 * limit, '"' + "a, b " * limit + '"'):
+            posts, report = read_all(f"id,text\n1,Hello\n2,{mega}\n3,Bye\n".encode())
+            assert [post.id for post in posts] == ["1", "3"]
+            assert report.tallies[f"longer than {limit:,} characters"].places == ["-:3"]
+        records = [{"id": "1", "text": "Hello"}, {"id": "2", "text": "é" * 9 * limit}, {"id": "3", "text": "Bye"}]
+        lines = "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+        posts, report = read_all(lines.encode())
+        assert [post.id for post in posts] == ["1", "3"]
+        assert report.tallies[f"longer than {limit:,} characters"].places == ["-:2"]
+    finally:
+        csv.field_size_limit(usual)
+
+
+def test_in_a_folder_what_is_no_table_of_posts_is_told_and_left_out(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("id,text\n1,Hello\n")
+    (tmp_path / "lines.jsonl").write_text('{"theme": "dark"}\nbroken\n{"theme": "light"}\n' + "broken\n" * 9)
+    (tmp_path / "settings.json").write_text('{\n "theme": "dark",\n "size": 3\n}\n')
+    with read_posts(tmp_path) as reading:
+        assert [post.text for post in reading] == ["Hello"]
+    assert (reading.report.seen, reading.report.kept, reading.report.tallies) == (1, 1, {})
+    told = "\n".join(reading.report.notes)
+    assert "settings.json: holds no list of posts; it was not read" in told
+    assert "lines.jsonl: no column is plainly the text" in told
+    (tmp_path / "mine.csv").unlink()
+    with pytest.raises(ReadError, match="no column is plainly the text"), read_posts(tmp_path) as reading:
+        list(reading)
