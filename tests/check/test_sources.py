@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from pipeline.check.checker import check_drafts
 from pipeline.check.sources import Columns, read_drafts
 from pipeline.errors import ReadError
 
@@ -32,6 +33,16 @@ def stdin(monkeypatch):
 def test_a_text_is_a_draft():
     [draft] = read_drafts(["Fresh bread at eight"])
     assert (draft.text, draft.file, draft.id) == ("Fresh bread at eight", "", "draft")
+
+
+def test_several_texts_are_told_apart(write):
+    drafts = read_drafts(["Fresh bread", write("a.txt", "Soup"), "Stale bread"])
+    assert [draft.id for draft in drafts] == ["draft#1", "a.txt", "draft#2"]
+
+
+def test_a_text_on_the_command_line_may_ask_to_ignore():
+    [draft] = read_drafts(["Fresh bread <!-- twoway: ignore[hard-sell] agreed -->"])
+    assert (draft.text, draft.ignores[0].rule) == ("Fresh bread", "hard-sell")
 
 
 @pytest.mark.parametrize(
@@ -95,9 +106,67 @@ def test_prose_between_two_lines_is_no_front_matter(write):
     assert [draft.text for draft in drafts] == ["First, a word.", "Second"]
 
 
-def test_a_heading_in_markdown_parts_nothing(write):
-    [draft] = read_drafts([write("post.md", "A heading\n---\nText")])
-    assert draft.text == "A heading\n---\nText"
+@pytest.mark.parametrize("content", ["One\n---\nTwo", "One\nmore\n---\nTwo", "One\n\n---\n\nTwo", "One\r\n***\r\nTwo"])
+def test_markdown_is_parted_as_plain_text_is(write, content):
+    marked, plain = read_drafts([write("t.md", content)]), read_drafts([write("t.txt", content)])
+    assert [draft.text for draft in marked] == [draft.text for draft in plain]
+    assert len(marked) == 2
+    assert not plain[0].remarks
+
+
+@pytest.mark.parametrize(
+    ("content", "line"), [("A heading\n---\nText", 2), ("---\nid: a\n---\nOne\n\n=====\nTwo\n===\n", 8)]
+)
+def test_a_line_that_markdown_takes_for_a_heading_is_told(write, content, line):
+    first, *_ = read_drafts([write("t.md", content)])
+    [remark] = first.remarks
+    assert remark.startswith(f"t.md:{line}: the line of ")
+    assert "a heading is written with #" in remark
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("reply_to: |\n  Is there lunch?\n\n  Or soup?", "Is there lunch?\n\nOr soup?"),
+        ("reply_to: |-\r\n    Is there\r\n      lunch?", "Is there\n  lunch?"),
+        ("reply_to: >\n  Is there\n  lunch?\n\n  Or soup?", "Is there lunch?\n\nOr soup?"),
+        ("reply_to: Is there\n  lunch?  # asked twice", "Is there lunch?"),
+        ("reply_to:\n  Is there lunch?", "Is there lunch?"),
+        ('reply_to: "Is there\n  \\"lunch\\"?"', 'Is there "lunch"?'),
+        ("reply_to: 'Ana''s: lunch?'  # a question", "Ana's: lunch?"),
+        ("reply_to: Question: is there lunch?", "Question: is there lunch?"),
+        ("reply_to: null", None),
+        ("reply_to:", None),
+        ("tags: [a,\n  b]\nReply-To: yes", "yes"),
+    ],
+)
+def test_front_matter_over_several_lines(write, field, text):
+    [draft] = read_drafts([write("menu.md", f"---\nid: 7\n{field}\ndate: 2026-05-01\n---\nThere is")])
+    assert (draft.text, draft.id, draft.reply_to) == ("There is", "7", text)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('---\nid: menu\nreply_to "Is there lunch?"\n---\nYes', "menu.md:3: the front matter has a line that is no"),
+        ("---\nid: menu\nreply_to:no space\n---\nYes", "menu.md:3: .* line that is no"),
+        ('---\nreply_to: "Is there lunch?\n---\nYes', 'menu.md:2: reply_to begins with " and has no "'),
+        ('---\nreply_to: "Is there" lunch?\n---\nYes', "menu.md:2: reply_to goes on after"),
+        ("---\nid: a\nreply_to: [one, two]\n---\nYes", "menu.md:3: reply_to is no text"),
+        ("---\nreply_to:\n  - one\n---\nYes", "menu.md:2: reply_to is no text"),
+        ("---\nreply_to:\n  text: one\n---\nYes", "menu.md:2: reply_to is a table"),
+        ("---\nid: true\n---\nYes", "menu.md:2: id is no text"),
+        ("---\nid: a\nid: b\n---\nYes", "menu.md:3: the front matter has a second id"),
+        ('---\nid: a\ntitle: "Soup\n---\nYes', 'menu.md:3: title begins with "'),
+        ("---\ntags: [a, b\nid: a\n---\nYes", "menu.md:2: tags begins with .* is not closed"),
+        ("---\ntitle: Soup\nid: a\nYes", "menu.md:1: the front matter has no end"),
+        ('+++\nid = "a"\nreply_to = Soup\n+++\nYes', "menu.md:3: the front matter is not TOML"),
+        ('+++\nid = "a"\nreply_to = ["Soup"]\n+++\nYes', "menu.md:3: reply_to is a list, expected a text"),
+    ],
+)
+def test_front_matter_that_cannot_be_understood_is_an_error(write, content, told):
+    with pytest.raises(ReadError, match=told):
+        read_drafts([write("menu.md", content)])
 
 
 @pytest.mark.parametrize(
@@ -134,6 +203,44 @@ def test_a_tables_context_and_ignores(write):
         ("hard-sell", "agreed"),
         ("shouting", "agreed"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "others"),
+    [
+        ("id,Message,Text\n1,For the team,Fresh bread\n", "Fresh bread", "'Message'"),
+        ("caption,content\nA loaf on a table,Fresh bread\n", "Fresh bread", "'caption'"),
+        ("text,status\nFresh bread,scheduled\n", "Fresh bread", None),
+        ("post,caption\nreel,Fresh bread\n", "Fresh bread", None),
+        ("text,body\nFresh bread,\n", "Fresh bread", None),
+        ("text,status\nBread,scheduled\n", "Bread", "'status'"),
+    ],
+)
+def test_other_columns_that_may_hold_texts_are_told(write, content, text, others):
+    [draft] = read_drafts([write("p.csv", content)])
+    assert draft.text == text
+    assert len(draft.remarks) == (others is not None)
+    if others:
+        assert f"{others} may hold texts too: --text-column" in draft.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("id,Message,Text\n1,Soup of the day,\n2,,Fresh bread\n", "may be in 'Text' or 'Message'; say in which"),
+        ("text,Text\nSoup of the day,Fresh bread\n", "may be in 'text' or 'Text'"),
+        ("text,text\nSoup of the day,Fresh bread\n", "2 columns are called 'text'"),
+        ("id,id,text\n1,2,Fresh bread\n", "2 columns are called 'id'"),
+    ],
+)
+def test_a_toss_up_between_columns_is_an_error(write, content, told):
+    with pytest.raises(ReadError, match=told):
+        read_drafts([write("p.csv", content)])
+
+
+def test_a_named_column_is_no_toss_up(write):
+    name = write("p.csv", "Message,Text\nSoup of the day,\n,Fresh bread\n")
+    assert [draft.text for draft in read_drafts([name], columns=Columns("Text"))] == ["", "Fresh bread"]
 
 
 def test_named_columns(write):
@@ -191,3 +298,8 @@ def test_standard_input_is_read_as_the_file_it_is_said_to_be(stdin):
 
 def test_empty_files_give_empty_drafts_not_nothing(write):
     assert [draft.text for draft in read_drafts([write("a.txt", ""), write("b.md", "---\n---\n")])] == ["", ""]
+
+
+def test_remarks_on_the_reading_reach_the_report(write, model):
+    drafts = read_drafts([write("t.md", "hello you\n---\nhello all"), write("p.csv", "text,body\na b,c d\n")])
+    assert [remark.split(":")[0] for remark in check_drafts(drafts, model).remarks] == ["t.md", "p.csv"]

@@ -100,10 +100,29 @@ def read_drafts(
         elif files_only or _looks_like_path(argument):
             raise ReadError(f"{argument!r}: no such file or folder")
         else:
-            drafts.append(Draft(argument))
+            drafts.append(_read_argument(argument))
+    drafts = _numbered(drafts)
     if reply_to:
         drafts = [draft if draft.reply_to else replace(draft, reply_to=reply_to) for draft in drafts]
     return drafts
+
+
+def _read_argument(text: str) -> Draft:
+    if "twoway" not in text.lower():
+        return Draft(text)
+    from pipeline.check.ignores import read_ignores
+
+    clean, ignores = read_ignores(text)
+    return Draft(clean.strip(), ignores=ignores) if ignores else Draft(text)
+
+
+def _numbered(drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts with those from the command line told apart, where there are several."""
+    texts = [draft for draft in drafts if not draft.file]
+    if len(texts) < 2:
+        return drafts
+    ids = iter(f"{draft.id}#{number}" for number, draft in enumerate(texts, start=1))
+    return [draft if draft.file else replace(draft, id=next(ids)) for draft in drafts]
 
 
 def _looks_like_path(argument: str) -> bool:

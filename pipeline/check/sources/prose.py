@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 from pipeline.check.draft import Draft
 from pipeline.check.ignores import read_ignores
+from pipeline.check.sources.front_matter import Fields, read_front_matter
 
-# Three or more of one sign in a line of its own part the posts of a thread. In Markdown such a
-# line right below text makes a heading of it, so there a blank line must come before.
+# Three or more of one sign in a line of its own part the posts of a thread. Markdown would make a
+# heading of a line right above it; but posts have no headings, and what is taken for one post where
+# two are meant hides the second, so it parts there as well, and that is told.
 _RULE = re.compile(r"^[ ]{0,3}(?:-{3,}|={3,}|\*{3,})[ \t]*\r?$\n?", re.MULTILINE)
-_FRONT_MATTER = re.compile(
-    r"\A(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)^(?P=fence)[ \t]*\r?$\n?", re.MULTILINE | re.DOTALL
-)
-_FIELD = re.compile(r"^(?P<key>[A-Za-z][\w-]*)[ \t]*[:=][ \t]*(?P<value>.*?)[ \t]*\r?$")
-_CONTINUED = re.compile(r"^(?:[ \t]|#|- |\[|\]|\r?$)")
 
 
 def read_plain(content: str, name: str) -> list[Draft]:
@@ -23,32 +21,26 @@ def read_plain(content: str, name: str) -> list[Draft]:
 
 
 def read_markdown(content: str, name: str) -> list[Draft]:
-    """Return the posts of a Markdown file; ``id`` and ``reply_to`` are taken from its front matter."""
-    fields, start = _front_matter(content)
-    rules = [
-        rule
-        for rule in _RULE.finditer(content, start)
-        if not content[start : max(start, rule.start() - 1)].rpartition("\n")[2].strip()
-    ]
-    return _parts(content, start, name, rules, fields)
+    """Return the posts of a Markdown file; ``id`` and ``reply_to`` are taken from its front matter.
+
+    Raises
+    ------
+    ReadError
+        If the front matter cannot be understood.
+    """
+    fields, start = read_front_matter(content, name)
+    rules = list(_RULE.finditer(content, start))
+    drafts = _parts(content, start, name, rules, fields)
+    below_text = [rule for rule in rules if content[start : max(start, rule.start() - 1)].rpartition("\n")[2].strip()]
+    if below_text and drafts:
+        line = content.count("\n", 0, below_text[0].start()) + 1
+        sign = below_text[0].group().strip()[:3]
+        remark = f"{name}:{line}: the line of {sign} right below text parts two posts; a heading is written with #"
+        drafts[0] = replace(drafts[0], remarks=(remark,))
+    return drafts
 
 
-def _front_matter(content: str) -> tuple[dict[str, str], int]:
-    """Return the front matter's one-line fields, and where the text after it begins."""
-    match = _FRONT_MATTER.match(content)
-    if match is None:
-        return {}, 0
-    fields = {}
-    for line in match["body"].splitlines():
-        found = _FIELD.match(line)
-        if found:
-            fields[found["key"].lower().replace("-", "_")] = found["value"].strip("\"'")
-        elif not _CONTINUED.match(line):
-            return {}, 0  # prose between two lines: the first part of a thread
-    return fields, match.end()
-
-
-def _parts(content: str, start: int, name: str, rules: list[re.Match[str]], fields: dict[str, str]) -> list[Draft]:
+def _parts(content: str, start: int, name: str, rules: list[re.Match[str]], fields: Fields) -> list[Draft]:
     edges = [start, *(edge for rule in rules for edge in rule.span()), len(content)]
     spans = list(zip(edges[::2], edges[1::2], strict=True))
     drafts = list(_drafts(content, spans, name, fields))
@@ -56,7 +48,7 @@ def _parts(content: str, start: int, name: str, rules: list[re.Match[str]], fiel
     return filled or drafts[:1]
 
 
-def _drafts(content: str, spans: list[tuple[int, int]], name: str, fields: dict[str, str]) -> Iterator[Draft]:
+def _drafts(content: str, spans: list[tuple[int, int]], name: str, fields: Fields) -> Iterator[Draft]:
     stem = fields.get("id") or PurePath(name).name
     for number, (start, end) in enumerate(spans, start=1):
         line = content.count("\n", 0, start) + 1

@@ -91,11 +91,11 @@ def _json_values(content: str, name: str, bad: list[str]) -> Iterator[tuple[int,
 def _drafts(rows: Sequence[Row], names: list[str], file: str, columns: "Columns") -> list[Draft]:
     if not rows:
         return []
-    text_name = _find(names, columns.text, _TEXT, file, "text")
+    text_name, remarks = _find_text(rows, names, columns.text, file)
     id_name = _find(names, columns.id, _ID, file, "id", optional=columns.id is None)
     reply_name = _find(names, None, _REPLY_TO, file, "reply", optional=True)
     ignore_name = _find(names, None, _IGNORE, file, "ignore", optional=True)
-    drafts = []
+    drafts: list[Draft] = []
     for line, row in rows:
         text, ignores = read_ignores(_cell(row, text_name), line)
         ignores += read_ignore_cell(_cell(row, ignore_name), line)
@@ -108,9 +108,44 @@ def _drafts(rows: Sequence[Row], names: list[str], file: str, columns: "Columns"
                 in_place=False,
                 reply_to=_cell(row, reply_name) or None,
                 ignores=ignores,
+                remarks=() if drafts else remarks,
             )
         )
     return drafts
+
+
+def _find_text(rows: Sequence[Row], names: list[str], wanted: str | None, file: str) -> tuple[str, tuple[str, ...]]:
+    """Return the column of the texts, and a remark where others may be texts too.
+
+    Columns of single words (a status, a kind of post) are no texts where another is.
+
+    Raises
+    ------
+    ReadError
+        If there is no such column, or it is a toss-up: another is filled where this one is empty.
+    """
+    usual = sorted((name for name in names if _plain(name) in _TEXT), key=lambda name: _TEXT.index(_plain(name)))
+    if wanted is not None or len(usual) < 2:
+        return str(_find(names, wanted, _TEXT, file, "text")), ()
+    wordy = [name for name in usual if any(" " in _cell(row, name).strip() for _, row in rows)] or usual
+    first, *others = wordy
+    _refuse_doubles(names, first, file)
+    toss_up = _plain(first) in map(_plain, others) or any(
+        _cell(row, other).strip() and not _cell(row, first).strip() for _, row in rows for other in others
+    )
+    if toss_up:
+        raise ReadError(
+            f"{file}: the texts may be in {' or '.join(map(repr, wordy))}; say in which with --text-column, or rename "
+            "the others"
+        )
+    told = " and ".join(map(repr, others))
+    remark = f"{file}: the texts were read from {first!r}; {told} may hold texts too: --text-column names another"
+    return first, (remark,) if others else ()
+
+
+def _refuse_doubles(names: list[str], name: str, file: str) -> None:
+    if names.count(name) > 1:
+        raise ReadError(f"{file}: {names.count(name)} columns are called {name!r}; rename all but one of them")
 
 
 def _cell(row: Mapping[str, Any], name: str | None) -> str:
@@ -122,9 +157,10 @@ def _find(
     names: list[str], wanted: str | None, usual: tuple[str, ...], file: str, role: str, *, optional: bool = False
 ) -> str | None:
     """Return the column of a role: the one asked for, or the first usual name that is there."""
-    plain = {name.strip().lower().replace(" ", "_").replace("-", "_"): name for name in names}
+    plain = {_plain(name): name for name in reversed(names)}
     if wanted is not None:
         if wanted in names:
+            _refuse_doubles(names, wanted, file)
             return wanted
         raise ReadError(f"{file}: no column {wanted!r}; found {', '.join(names)}")
     found = next((plain[name] for name in usual if name in plain), None)
@@ -133,7 +169,13 @@ def _find(
             f"{file}: no column holds the {role}; found {', '.join(names)}; expected one of "
             f"{', '.join(usual)}, or name it with --{role}-column"
         )
+    if found is not None:
+        _refuse_doubles(names, found, file)
     return found
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def _complain(name: str, bad: list[str]) -> None:
