@@ -4,33 +4,36 @@ from typing import Any
 
 from pipeline.training.behaviour_report import render_markdown as render_behaviour
 from pipeline.training.encoder_card import render_encoder
+from pipeline.training.labelled import LABELS
 from pipeline.training.report import render_markdown
 
 _HEAD = """# Model card: {name}
 
-Tells what a post mainly does to its readers ({labels}), and how likely a reader would call it
-one-way self-promotion (`antisocial`). Trained {created} on {n_samples:,} posts.
+Tells which of these a post is: {labels}{and_flag}. Trained {created} on {n_samples:,} posts.
 
 ## Use
 
-For drafts and archives of short public posts in English, as a hint to the person who writes them.
-Not for judging people, for moderation without a human, for private messages, or for other languages:
-what is not English gets an answer all the same, and it means little.
+For drafts and archives of short posts like those it was trained on, as a hint to the person who writes them.
+Not for judging people, for moderation without a human, for private messages, or for languages that are not
+among its posts: these get an answer all the same, and it means little.
 
 ## How it works
 
 Hashed character {char_range}-grams and word {word_range}-grams, counts over the square root of their
 number, multinomial logistic regression for the label, binary for the flag, weights rounded to 8 bits.
 Probabilities are calibrated on out-of-fold scores (temperature for the label, Platt for the flag).
-The light scorer raises the flag from {threshold} on: chosen out of fold for a precision of {precision:.0%}
-on posts of whose label the readers were sure.
 {flag_note}
 """
+_AND_FLAG = ", and how likely a reader would call it one-way self-promotion (`antisocial`)"
+_THRESHOLD = """
+The light scorer raises the flag from {threshold} on: chosen out of fold for a precision of {precision:.0%}
+on posts of whose label the readers were sure."""
 _BEHAVIOUR = """Cases by capability, after Ribeiro et al. (2020): what must be right, what must change nothing, what
 must move the answer one way, and twins in dialect or second-language English. None was trained on."""
 _FLAG_NOTES = {
     "labelled": "The flag was learned from posts labelled for it.",
     "promotional class": "The data had no flag: it is the class `promotional`, which is wider than one-way.",
+    "none": "The data had no flag and no class `promotional`: `antisocial` means nothing.",
 }
 
 
@@ -45,9 +48,8 @@ def render_card(manifest: dict[str, Any], plots: list[str]) -> str:
             n_samples=training["n_samples"],
             char_range="-".join(map(str, features["char_range"])),
             word_range="-".join(map(str, features["word_range"])),
-            threshold=manifest["threshold"],
-            precision=training["settings"]["flag_precision"],
-            flag_note=_FLAG_NOTES[manifest["flag"]],
+            and_flag="" if manifest["flag"] == "none" else _AND_FLAG,
+            flag_note=_flag_note(manifest),
         ),
         "## Figures\n",
     ]
@@ -59,8 +61,18 @@ def render_card(manifest: dict[str, Any], plots: list[str]) -> str:
         parts.append(render_encoder(manifest["encoder"]))
     if manifest["behaviour"]:
         parts.append(f"\n## Behaviour\n\n{_BEHAVIOUR}\n\n{render_behaviour(manifest['behaviour'])}")
-    parts += [_training(training), _LIMITS]
+    parts.append(_training(training))
+    if set(manifest["labels"]) == set(LABELS):
+        parts.append(_LIMITS)
     return "\n".join(parts) + "\n"
+
+
+def _flag_note(manifest: dict[str, Any]) -> str:
+    note = _FLAG_NOTES[manifest["flag"]]
+    if manifest["flag"] == "none":
+        return note
+    precision = manifest["training"]["settings"]["flag_precision"]
+    return note + _THRESHOLD.format(threshold=manifest["threshold"], precision=precision)
 
 
 def _training(training: dict[str, Any]) -> str:

@@ -151,7 +151,7 @@ def train_model(
             scores,
             tuple(clf.classes_.tolist()),
             data.labels,
-            antisocial=flag_truth,
+            antisocial=flag_truth if flag is not None or flag_truth.any() else None,
             threshold=thresholds["few"],
             groups={"platform": data.platforms, "source": data.sources},
             seed=settings.seed,

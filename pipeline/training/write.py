@@ -108,7 +108,7 @@ def _manifest(name: str, trained: Trained, data: Labelled, sources: list[Path], 
         "threshold": trained.thresholds["few"],
         "thresholds": trained.thresholds,
         "unsure_margin": trained.settings.unsure_margin,
-        "flag": "promotional class" if data.antisocial is None else "labelled",
+        "flag": _origin_of_flag(data),
         "training": {
             "n_samples": len(data),
             "n_groups": trained.n_groups,
@@ -124,6 +124,12 @@ def _manifest(name: str, trained: Trained, data: Labelled, sources: list[Path], 
         "behaviour": None if measured.behaviour is None else measured.behaviour.to_dict(),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
     }
+
+
+def _origin_of_flag(data: Labelled) -> str:
+    if data.antisocial is not None:
+        return "labelled"
+    return "promotional class" if "promotional" in data.labels else "none"
 
 
 def _draw(folder: Path, trained: Trained, data: Labelled, encoder: EncoderPart | None) -> list[str]:

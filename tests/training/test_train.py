@@ -130,3 +130,14 @@ def test_evaluation_refuses_labels_that_the_model_does_not_know(data, trained):
 def test_manifest_is_plain_json(small_model):
     manifest = json.loads((small_model / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["metrics"]["out of fold"]["groups"]["platform"]
+
+
+def test_other_labels_get_a_card_without_claims_on_the_flag_or_the_four(data, tmp_path):
+    pets = replace(data, antisocial=None, labels=["cat" if label == "small_talk" else "dog" for label in data.labels])
+    trained = train_model(pets, SETTINGS)
+    assert trained.evaluation.flag is None
+    assert write_model(tmp_path / "pets", trained, pets, [])["flag"] == "none"
+    card = (tmp_path / "pets" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "cat, dog. Trained" in card
+    for claim in ("raises the flag", "soft pitches", "0.97", "self-promotion"):
+        assert claim not in card
