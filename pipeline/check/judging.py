@@ -130,7 +130,7 @@ class Judge:
 
     def _turns(self, result: Result) -> tuple[tuple[str, ...], ...]:
         """Return the cuts that would each make the draft pass: single ones, else the smallest set."""
-        from pipeline.check.turning import candidate_cuts, cut
+        from pipeline.check.turning import alternatives, candidate_cuts, cut
 
         text = result.draft.text
         cues = [span for finding in result.findings for span in finding.spans]
@@ -147,7 +147,7 @@ class Judge:
                 else self._pass(replace(result.draft, text=shorter), verdict)
             ):
                 passing.append(spans)
-        return tuple(tuple(text[span.start : span.end] for span in spans) for spans in passing[:_MAX_TURNS])
+        return tuple(alternatives(text, passing)[:_MAX_TURNS])
 
 
 _OTHER_SCRIPT = "it is written in letters that the model has not learned from"
