@@ -21,6 +21,8 @@ _SHARED_HOSTS = frozenset(
 )  # fmt: skip
 _LEAST_LINKS = 3
 _LEAST_NAME = 5
+_BEFORE_HOST = re.compile(r"^(?:https?://)?(?:www\.)?")
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 _ADDRESSED = re.compile(r"@(\w(?:[\w.@-]*\w)?)")
 
 
@@ -79,11 +81,36 @@ def role_of(post: Post, names: frozenset[str]) -> Role:
     return "post"
 
 
-def holds_replies(posts: Iterable[Post]) -> bool:
-    """Tell whether replies would be among the posts if there were any: a blog's feed has none to hold."""
+def holds_replies(posts: Iterable[Post], names: frozenset[str]) -> bool:
+    """Tell whether replies would be among the posts if there were any: a blog's feed has none to hold.
+
+    They would where there is one, where the platform has them, and in a table with a column for what is
+    answered: there the field is empty rather than None.
+    """
     return any(
-        post.kind in ("reply", "self_reply", "comment") or post.platform.lower() in _HAS_REPLIES for post in posts
+        role_of(post, names) in ("reply", "self_reply")
+        or post.platform.lower() in _HAS_REPLIES
+        or post.in_reply_to is not None
+        or post.in_reply_to_user is not None
+        for post in posts
     )
+
+
+def plain_domain(site: str) -> str:
+    """Return the host of a site, however it was written down.
+
+    Raises
+    ------
+    ConfigError
+        If it is none.
+
+    >>> plain_domain("https://www.Hare.example/shop")
+    'hare.example'
+    """
+    host = _BEFORE_HOST.sub("", site.strip().lower()).partition("/")[0].partition(":")[0].rstrip(".")
+    if not _DOMAIN.fullmatch(host):
+        raise ConfigError(f"--own-domain {site!r}: is no domain; write it as hare.example (own-domains in a file)")
+    return host
 
 
 def is_own_link(link: Link, own_domains: Iterable[str]) -> bool:

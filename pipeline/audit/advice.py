@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline.audit.measures import Counts, Measure, Share
 from pipeline.audit.repeats import Repeat
 from pipeline.audit.rhythm import LONG, Silence
-from pipeline.audit.words import percent
+from pipeline.audit.words import capital, percent, times
 from pipeline.policy import Level, MeasureName, Policy
 
 N_ADVICE = 3
@@ -32,17 +32,26 @@ Candidate = tuple[float, str, str]
 
 
 def give_advice(
-    measures: Sequence[Measure], counts: Counts, repeats: Sequence[Repeat], silence: Silence, policy: Policy
+    measures: Sequence[Measure],
+    counts: Counts,
+    repeats: Sequence[Repeat],
+    silence: Silence,
+    policy: Policy,
+    *,
+    readable: bool = True,
 ) -> tuple[Advice, ...]:
-    """Return three things to do next, the most needed first."""
+    """Return three things to do next, the most needed first.
+
+    Of posts that are not ``readable``, being in another language, nothing is said that goes by their words.
+    """
     by_name = {measure.name: measure for measure in measures}
-    candidates = [
-        *_on_measures(by_name, policy),
-        *_on_repeats(repeats, policy),
-        *_on_asks(counts, policy.window.minimum),
-        *_on_gestures(counts, silence, policy.window.minimum),
-        *_for_the_good(by_name, counts),
-    ]
+    candidates = [*_on_measures(by_name, policy), *_on_repeats(repeats, policy), *_for_the_good(by_name, counts)]
+    if readable:
+        candidates += _on_asks(counts, policy.window.minimum)
+        candidates += _on_gestures(counts, policy.window.minimum)
+        candidates += _for_thanks(counts)
+    if counts.questions.n >= policy.window.minimum:
+        candidates += _on_silence(silence)
     ranked = sorted(candidates, key=lambda candidate: -candidate[0])
     return tuple(Advice(title, text) for _, title, text in ranked[:N_ADVICE])
 
@@ -95,7 +104,7 @@ def _on_repeats(repeats: Sequence[Repeat], policy: Policy) -> Iterator[Candidate
         return
     level = policy.level("repeats", worst.in_judged)
     in_all = f", and {len(worst.posts):,} times in all" if len(worst.posts) > worst.in_judged else ""
-    what = "link" if worst.kind == "link" else "announcement"
+    what = "link" if worst.kind == "link" else "announcement" if worst.promotes else "message"
     if level in ("warn", "error"):
         yield (
             _RANK[level] - 0.1,
@@ -125,7 +134,7 @@ def _on_asks(counts: Counts, minimum: int) -> Iterator[Candidate]:
         )
 
 
-def _on_gestures(counts: Counts, silence: Silence, minimum: int) -> Iterator[Candidate]:
+def _on_gestures(counts: Counts, minimum: int) -> Iterator[Candidate]:
     if counts.questions.n < minimum:
         return
     if _is_rare(counts.questions):
@@ -146,6 +155,9 @@ def _on_gestures(counts: Counts, silence: Silence, minimum: int) -> Iterator[Can
             "Pass on what others made",
             f"{_few(counts.passed_on)} passed on somebody else's work. Once a week is a start.",
         )
+
+
+def _on_silence(silence: Silence) -> Iterator[Candidate]:
     if silence.days >= LONG:
         yield (
             0.5,
@@ -160,13 +172,20 @@ def _for_the_good(by_name: Mapping[MeasureName, Measure], counts: Counts) -> Ite
         yield (
             0.3,
             "Keep answering",
-            f"{counts.answered.count:,} answers to other people are the best thing in this archive.",
+            f"{_answers(counts.answered.count)} the best thing in this archive.",
         )
-    if not _is_rare(counts.thanks):
-        yield 0.2, "Keep saying thank you", f"{counts.thanks.count:,} times you did, and people remember it."
     yield 0.1, "Go on, and look again in three months", "Habits change slowly, and seldom while one is looking."
     yield 0.05, "Listen a while before you speak", "An archive shows what was said, never what was read."
     yield 0.04, "Write to one reader, not to all", "The posts that are remembered were meant for somebody."
+
+
+def _for_thanks(counts: Counts) -> Iterator[Candidate]:
+    if counts.thanks.count and not _is_rare(counts.thanks):
+        yield 0.2, "Keep saying thank you", f"{capital(times(counts.thanks.count))} you did, and people remember it."
+
+
+def _answers(count: int) -> str:
+    return "The one answer to somebody is" if count == 1 else f"{count:,} answers to other people are"
 
 
 def _so_many(share: Share) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline import __version__
 from pipeline.archive import ReadingReport
 from pipeline.audit.advice import Advice
+from pipeline.audit.language import Languages
 from pipeline.audit.measures import Counts, Measure
 from pipeline.audit.repeats import Repeat
 from pipeline.audit.rhythm import Day, Silence
@@ -53,6 +54,8 @@ class Audit:
         Of the most insistent one among what is judged.
     expected_promotional : float
         The promotional share by adding up probabilities instead of counting labels.
+    languages : Languages
+        Of what is judged.
     notes : tuple of str
         What a reader should know about this very audit.
     """
@@ -79,6 +82,7 @@ class Audit:
     advice: tuple[Advice, ...]
     own_domains: tuple[str, ...]
     expected_promotional: float
+    languages: Languages
     reading: tuple[ReadingReport, ...]
     notes: tuple[str, ...]
     version: str = __version__

@@ -8,7 +8,9 @@ from pipeline.archive import ReadingReport
 from pipeline.audit.account import holds_replies, own_posts
 from pipeline.audit.advice import give_advice
 from pipeline.audit.audited import Audit, Span
-from pipeline.audit.building import Scorer, build_account
+from pipeline.audit.building import Scorer, build_account, require_labels
+from pipeline.audit.dating import drop_impossible_dates
+from pipeline.audit.language import count_languages
 from pipeline.audit.measures import count, measure
 from pipeline.audit.repeats import find_repeats
 from pipeline.audit.rhythm import count_days, find_silence
@@ -18,6 +20,7 @@ from pipeline.audit.timeline import Timeline
 from pipeline.audit.trend import count_months, find_stretches
 from pipeline.audit.verdict import give_verdict
 from pipeline.audit.window import Stretches, choose_stretches
+from pipeline.audit.words import many
 from pipeline.errors import ReadError
 from pipeline.post import Post
 
@@ -43,23 +46,35 @@ def audit_posts(
     ------
     ConfigError
         If the posts are by several accounts and the settings don't say which is meant.
+    ModelError
+        If the model has other labels.
     ReadError
         If nothing is left to look at.
     """
     settings = settings or AuditSettings()
+    require_labels(model)
     posts = own_posts(list(posts), settings.handles)
     if not posts:
         raise ReadError("no posts to audit: the archive holds none, or all were left out; see the reading report")
+    posts, on_dates = drop_impossible_dates(posts)
     account = build_account(posts, model, settings)
     chosen = _choose(account.timeline, settings)
     timeline, judged = account.timeline[chosen.looked_at], chosen.judged[chosen.looked_at]
     now, policy = timeline[judged], settings.policy
-    measures = measure(now, policy, replies_known=holds_replies(posts), domains_known=bool(account.own_domains))
+    languages = count_languages(now.posts[now.is_own])
+    readable = not languages.is_foreign
+    measures = measure(
+        now,
+        policy,
+        replies_known=holds_replies(posts, account.names),
+        domains_known=bool(account.own_domains),
+        readable=readable,
+    )
     counts = count(now, settings)
     repeats = find_repeats(timeline, judged, policy.repeat_days)
     repeats_level = policy.level("repeats", max((repeat.in_judged for repeat in repeats), default=0))
     silence = find_silence(timeline)
-    stretches = find_stretches(timeline, policy.window)
+    stretches = find_stretches(timeline, policy.window) if readable else None
     return Audit(
         handle=_handle(posts, settings),
         platforms=tuple(dict.fromkeys(post.platform for post in posts if post.platform)),
@@ -76,15 +91,21 @@ def audit_posts(
         months=count_months(timeline, model.labels),
         days=count_days(timeline),
         stretches=stretches,
-        flagged=find_flagged(timeline, judged, repeats, model, settings),
+        flagged=find_flagged(timeline, judged, repeats, model, settings) if readable else (),
         n_flagged=int(now.flagged.sum()),
-        good=find_good(timeline),
-        verdict=give_verdict(measures, repeats_level, policy.window.minimum, stretches),
-        advice=give_advice(measures, counts, repeats, find_silence(now), policy),
+        good=find_good(timeline) if readable else (),
+        verdict=give_verdict(measures, repeats_level, policy.window.minimum, stretches, languages),
+        advice=give_advice(measures, counts, repeats, find_silence(now), policy, readable=readable),
         own_domains=account.own_domains,
         expected_promotional=_expected(now),
         reading=tuple(reading),
-        notes=tuple(_notes(timeline, chosen.n_undated, account.own_domains, guessed=account.domains_guessed)),
+        languages=languages,
+        notes=(
+            *on_dates,
+            *_on_names(posts, settings),
+            *([languages.say()] if languages.is_mixed else []),
+            *_notes(timeline, chosen.n_undated, account.own_domains, guessed=account.domains_guessed),
+        ),
     )
 
 
@@ -106,10 +127,20 @@ def _notes(timeline: Timeline, n_undated: int, own_domains: Sequence[str], *, gu
             "say otherwise with --own-domain."
         )
     if n_undated:
-        notes.append(f"{n_undated:,} posts have no date and are not among what is judged.")
+        notes.append(
+            f"{many(n_undated, 'post has no date and is', 'posts have no date and are')} not among what is judged."
+        )
     elif undated := int(np.isnat(timeline.when).sum()):
-        notes.append(f"{undated:,} posts have no date: they are in the figures, not in the charts.")
+        said = many(undated, "post has no date: it is", "posts have no date: they are")
+        notes.append(f"{said} in the figures, not in the charts.")
     return notes
+
+
+def _on_names(posts: Sequence[Post], settings: AuditSettings) -> list[str]:
+    """Tell that a name was given for posts that name nobody."""
+    if not settings.handles or any(post.author for post in posts):
+        return []
+    return [f"No post names its author: all are taken for those of {settings.handles[0]}, as was said."]
 
 
 def _span(timeline: Timeline) -> Span:

@@ -8,17 +8,26 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.audit.account import account_names, guess_own_domains, is_own_link, is_quote_of_others, role_of
+from pipeline.audit.account import (
+    account_names,
+    guess_own_domains,
+    is_own_link,
+    is_quote_of_others,
+    plain_domain,
+    role_of,
+)
 from pipeline.audit.asks import find_asks
 from pipeline.audit.gestures import find_questions, find_thanks
 from pipeline.audit.settings import AuditSettings
 from pipeline.audit.timeline import Mask, Timeline
+from pipeline.errors import ModelError
 from pipeline.post import Post
 from pipeline.scoring.fold import SEPARATOR, decode, fold_batch
 from pipeline.scoring.linear import Scores
 from pipeline.scoring.model import Explanation
 
 _N_BATCH = 4096
+_NEEDED = ("promotional", "gratitude", "conversational", "small_talk")
 
 
 class Scorer(Protocol):
@@ -60,6 +69,15 @@ class Account:
     domains_guessed: bool
 
 
+def require_labels(model: Scorer) -> None:
+    """Raise ModelError if a model doesn't know the labels that an audit goes by."""
+    if missing := [label for label in _NEEDED if label not in model.labels]:
+        raise ModelError(
+            f"this model knows {', '.join(model.labels)}; an audit needs {', '.join(_NEEDED)} "
+            f"({', '.join(missing)} missing); choose another with --model"
+        )
+
+
 def build_account(posts: Sequence[Post], model: Scorer, settings: AuditSettings) -> Account:
     """Score an account's posts and put them in order with what each asks and gives."""
     posts = sorted(posts, key=lambda post: post.created_at.timestamp() if post.created_at else float("-inf"))
@@ -69,7 +87,7 @@ def build_account(posts: Sequence[Post], model: Scorer, settings: AuditSettings)
     probabilities, antisocial, folded = _score([post.text for post in posts], model)
     label = np.array(model.labels)[probabilities.argmax(axis=1)]
     promotes = (label == "promotional") & is_own
-    own_domains = tuple(domain.strip().lower().removeprefix("www.") for domain in settings.own_domains)
+    own_domains = tuple(map(plain_domain, settings.own_domains))
     own_domains = own_domains or guess_own_domains(_count_domains(posts, is_own, promotes), names)
     n_links = np.array([len(post.links) for post in posts], dtype=np.int64) * is_own
     n_own = np.array([sum(is_own_link(link, own_domains) for link in post.links) for post in posts], dtype=np.int64)

@@ -20,6 +20,7 @@ _ONE_IN = 14
 """An English post has one common word in so many, at the least; loan words are rarer."""
 
 _LEAST_OTHER = 5
+_WORTH_TELLING = 0.2
 _ENOUGH_LETTERS = 4
 _BESIDE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -60,7 +61,7 @@ _COMMON = frozenset(
 )
 
 # Common in English and elsewhere: two of them leave a post undecided.
-_SHARED = frozenset("a an as at by for have i in is of on to we".split())
+_SHARED = frozenset(["a", "an", "as", "at", "by", "for", "have", "i", "in", "is", "of", "on", "to", "we"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,31 @@ class Languages:
         """Whether most posts are not in English."""
         return self.n_other >= _LEAST_OTHER and self.n_other > self.n_english
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some posts are not in English, more than headlines and lists of names would seem to be."""
+        least = max(_LEAST_OTHER, _WORTH_TELLING * (self.n_english + self.n_other))
+        return self.n_other >= least and not self.is_foreign
+
+    def say(self) -> str:
+        """Return what there is to tell, in a sentence; empty where there is nothing.
+
+        >>> Languages(3, 80).say()
+        '80 of 83 posts that are long enough to tell are in another language than English, all that the model knows.'
+        """
+        if not self.is_foreign and not self.is_mixed:
+            return ""
+        return (
+            f"{self.n_other:,} of {self.n_english + self.n_other:,} posts that are long enough to tell are in another "
+            "language than English, all that the model knows."
+        )
+
     def to_dict(self) -> dict[str, int | bool]:
         """Return it as plain values for JSON."""
         return {"english": self.n_english, "other": self.n_other, "mostly_other": self.is_foreign}
+
+
+UNKNOWN = Languages(0, 0)
 
 
 def count_languages(posts: Iterable[Post]) -> Languages:

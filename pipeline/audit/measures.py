@@ -1,7 +1,7 @@
 """Measures: shares and counts over a stretch of a timeline, with their intervals and levels."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ from pipeline.audit.asks import KINDS
 from pipeline.audit.settings import AuditSettings
 from pipeline.audit.timeline import Mask, Timeline
 from pipeline.policy import Level, MeasureName, Policy, wilson_interval
+
+_BY_MODEL: frozenset[MeasureName] = frozenset({"promotional_share"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ class Counts:
         }
 
 
-def measure(timeline: Timeline, policy: Policy, *, replies_known: bool, domains_known: bool) -> tuple[Measure, ...]:
+def measure(
+    timeline: Timeline, policy: Policy, *, replies_known: bool, domains_known: bool, readable: bool = True
+) -> tuple[Measure, ...]:
     """Return the shares that the policy has bands for, over a stretch.
 
     Parameters
@@ -134,6 +138,8 @@ def measure(timeline: Timeline, policy: Policy, *, replies_known: bool, domains_
         Whether the archive would hold replies if there were any.
     domains_known : bool
         Whether the account's own sites are known.
+    readable : bool
+        Whether the posts are in the model's language, so that its labels mean something.
     """
     counted = timeline.is_counted
     n = int(counted.sum())
@@ -146,7 +152,13 @@ def measure(timeline: Timeline, policy: Policy, *, replies_known: bool, domains_
         ("own_domain_share", Share(int(timeline.n_own_links.sum()), int(timeline.n_links.sum())), no_domain),
         ("self_reply_share", Share(self_replies, replies + self_replies), no_replies),
     )
-    return tuple(_judge(name, share, why_not, policy) for name, share, why_not in shares)
+    measures = tuple(_judge(name, share, why_not, policy) for name, share, why_not in shares)
+    return measures if readable else tuple(_withheld(found) if found.name in _BY_MODEL else found for found in measures)
+
+
+def _withheld(found: Measure) -> Measure:
+    """Return a measure without its level: what a model says of a language that it never learned."""
+    return replace(found, level=None, is_sure=False, why_not="mostly not in English")
 
 
 def _judge(name: MeasureName, share: Share, why_not: str, policy: Policy) -> Measure:

@@ -34,6 +34,8 @@ class Repeat:
         The same, among what is judged.
     link : str
         The link, if that is what was repeated.
+    promotes : bool
+        Whether most of it is labelled promotional.
     """
 
     kind: Literal["words", "link"]
@@ -41,6 +43,7 @@ class Repeat:
     peak: int
     in_judged: int
     link: str = ""
+    promotes: bool = False
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -55,6 +58,7 @@ class Repeat:
             "peak": self.peak,
             "peak_in_judged": self.in_judged,
             "link": self.link,
+            "promotional": self.promotes,
             "text": self.posts[0].text,
             "ids": [post.id for post in self.posts],
             "dates": [day.isoformat() for day in self.days],
@@ -106,6 +110,7 @@ def _repeat(
         _peak(timeline.when[at], days),
         _peak(timeline.when[now], days),
         link,
+        bool(2 * timeline.is_promotional[at].sum() > len(at)),
     )
 
 

@@ -1,8 +1,9 @@
 """The trend: tone by month, and the best and the worst stretch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -92,8 +93,18 @@ def _month(first: date, part: Timeline, labels: Sequence[str]) -> Month:
     )
 
 
+def fold_silence(months: Sequence[Month]) -> Iterator[tuple[Month, int]]:
+    """Yield months, and of several in a row without anything only the first, with how many they are.
+
+    The number is 1 of a single silent month, and 0 of one that holds something.
+    """
+    for is_silent, group in groupby(months, key=lambda month: not month.n_reposts and not any(month.labels.values())):
+        run = list(group)
+        yield from [(run[0], len(run))] if is_silent else [(month, 0) for month in run]
+
+
 def find_stretches(timeline: Timeline, window: Window) -> tuple[Stretch, Stretch] | None:
-    """Return the best and the worst run of posts and replies; None where there are too few for two.
+    """Return the best and the worst run of posts and replies; None where there are too few for two or all are alike.
 
     A run is a sixth of them all, but no shorter than the policy's least number and no longer than
     its window. The best promotes least, and among those answers most; the worst the other way round.
@@ -107,7 +118,13 @@ def find_stretches(timeline: Timeline, window: Window) -> tuple[Stretch, Stretch
     replies = _sums(counted.role == "reply", size)
     order = np.lexsort((-replies, promotional))
     best, worst = (_stretch(counted, int(start), size, promotional, replies) for start in (order[0], order[-1]))
-    return best, worst
+    return None if _are_alike(best, worst) else (best, worst)
+
+
+def _are_alike(best: Stretch, worst: Stretch) -> bool:
+    """Tell whether one post more or less is all the difference."""
+    pairs = ((best.promotional, worst.promotional), (best.replies, worst.replies))
+    return all(abs(one.count - other.count) <= 1 for one, other in pairs)
 
 
 def _sums(mask: NDArray[np.bool_], size: int) -> NDArray[np.int64]:

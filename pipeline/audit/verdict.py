@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.audit.language import UNKNOWN, Languages
 from pipeline.audit.measures import Measure
 from pipeline.audit.trend import Stretch
 from pipeline.audit.words import between, capital
@@ -48,11 +49,15 @@ def give_verdict(
     repeats_level: Level,
     minimum: int,
     stretches: tuple[Stretch, Stretch] | None,
+    languages: Languages = UNKNOWN,
 ) -> Verdict:
     """Return the verdict on the measures of a stretch.
 
     Promotion and replies decide; the other measures are habits, which alone are no more than a note.
+    There is no verdict on posts in a language that the model never learned.
     """
+    if languages.is_foreign:
+        return Verdict(None, "", "Mostly not in English: the figures mean little.", languages.say())
     by_name = {measure.name: measure for measure in measures}
     promotional, replies = by_name["promotional_share"], by_name["reply_share"]
     n = promotional.share.n
@@ -61,13 +66,15 @@ def give_verdict(
     habits = [name for name, words in _ONE_HABIT.items() if name in by_name and by_name[name].is_bad]
     if repeats_level in ("warn", "error"):
         habits.append("repeats")
-    name, level = _name(promotional, replies, habits)
+    name, level = _name(promotional, replies, habits, says_again=repeats_level == "note")
     hedge = "" if promotional.is_sure or level not in ("warn", "error") else "perhaps "
     sentence = f"{capital(hedge + name)}: of {n:,} posts and replies, {_figures(promotional, replies)}."
     return Verdict(level, name, sentence, _story(promotional, stretches))
 
 
-def _name(promotional: Measure, replies: Measure, habits: Sequence[MeasureName]) -> tuple[str, Level]:
+def _name(
+    promotional: Measure, replies: Measure, habits: Sequence[MeasureName], *, says_again: bool
+) -> tuple[str, Level]:
     """Return what the account is called, and how bad that is: the first that fits."""
     mostly = 2 * promotional.share.count > promotional.share.n
     names: tuple[tuple[bool, str, Level], ...] = (
@@ -79,6 +86,8 @@ def _name(promotional: Measure, replies: Measure, habits: Sequence[MeasureName])
         (bool(habits), f"good company that {_ONE_HABIT[habits[0]] if habits else ''}", "note"),
         (promotional.level == "note", "good company, with something to sell", "note"),
         (replies.level == "note", "good company that could answer more", "note"),
+        (says_again and replies.level is None, "no megaphone, but one that says some things again", "note"),
+        (says_again, "a good neighbour who says some things again", "note"),
         (replies.level is None, "no megaphone", "ok"),
         (True, "a good neighbour", "ok"),
     )

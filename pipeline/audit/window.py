@@ -39,7 +39,7 @@ def choose_stretches(timeline: Timeline, settings: AuditSettings) -> Stretches:
         looked_at &= timeline.day <= np.datetime64(settings.until)
     n_undated = int(undated.sum()) if settings.since or settings.until else 0
     if settings.last is not None:
-        looked_at &= _from_last(timeline.is_own & looked_at, settings.last)
+        looked_at &= _from_last(looked_at, settings.last)
     judged = looked_at
     if not settings.names_a_stretch and not undated.all():
         judged = looked_at & _policy_window(timeline, settings.policy.window)
@@ -47,11 +47,11 @@ def choose_stretches(timeline: Timeline, settings: AuditSettings) -> Stretches:
     return Stretches(looked_at, judged, n_undated)
 
 
-def _from_last(own: Mask, n: int) -> Mask:
-    """Return everything from the n-th last own activity on; reposts in between come along."""
-    positions = np.flatnonzero(own)
+def _from_last(counted: Mask, n: int) -> Mask:
+    """Return everything from the n-th last of the counted activities on; others in between come along."""
+    positions = np.flatnonzero(counted)
     start = positions[-n] if 0 < n <= len(positions) else 0
-    return np.arange(len(own)) >= start
+    return np.arange(len(counted)) >= start
 
 
 def _policy_window(timeline: Timeline, window: Window) -> Mask:

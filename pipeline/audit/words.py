@@ -60,6 +60,15 @@ def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
+def many(count: int, one: str, more: str = "") -> str:
+    """Return so many of something.
+
+    >>> many(1, "day"), many(1200, "day"), many(2, "post has", "posts have")
+    ('1 day', '1,200 days', '2 posts have')
+    """
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
 def skipped(count: int, reason: str) -> str:
     """Return how many rows met a fate of the reading report.
 

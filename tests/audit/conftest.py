@@ -1,7 +1,7 @@
 """A model that goes by single words, and posts in one line each."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -44,12 +44,18 @@ class WordModel:
 
 
 def filler(n: int, n_words: int = 6) -> str:
-    """Return words that nobody has used before, so that no two posts say the same."""
+    """Return words that nobody has used before, so that no two posts say the same, and one that is English."""
     rng = random.Random(n)
-    return " ".join(
+    return "the " + " ".join(
         "".join(rng.choices("bdgklmnprtv", k=1) + rng.choices("aeiou", k=1)) * 2 + rng.choice("xyz")
         for _ in range(n_words)
     )
+
+
+@pytest.fixture(autouse=True)
+def _late_today(monkeypatch):
+    """Let tests spread posts over decades."""
+    monkeypatch.setattr("pipeline.audit.dating._today", lambda: date(2060, 1, 1))
 
 
 @pytest.fixture(scope="session")

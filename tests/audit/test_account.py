@@ -61,9 +61,16 @@ def test_a_quote_of_oneself_passes_nothing_on(post):
 
 
 def test_a_feed_without_replies_is_not_blamed_for_having_none(post):
-    assert not holds_replies([post("a", platform="blog")])
-    assert holds_replies([post("a", platform="x")])
-    assert holds_replies([post("a", platform="blog"), post("b", platform="blog", kind="comment")])
+    assert not holds_replies([post("a", platform="blog")], ME)
+    assert holds_replies([post("a", platform="x")], ME)
+    assert holds_replies([post("a", platform="blog"), post("b", platform="blog", kind="comment")], ME)
+
+
+def test_a_column_of_replies_may_be_empty_and_a_name_in_front_is_a_reply(post):
+    assert holds_replies([post("a", in_reply_to="")], ME)
+    assert holds_replies([post("a", in_reply_to_user="")], ME)
+    assert holds_replies([post("a"), post("@jo try oil")], ME)
+    assert not holds_replies([post("a"), post("RT @jo: hi", kind="repost")], ME)
 
 
 def test_own_domains_hold_for_what_stands_below_them_only():

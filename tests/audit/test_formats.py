@@ -19,7 +19,10 @@ EVIL_NAME = "\"><script>alert('name')</script>"
 def hostile(model, post, words):
     """An account whose every text tries to get out of its place."""
     link = Link(f"javascript:alert(1)//{EVIL_NAME}", f"evil{EVIL_NAME}")
-    posts = [post(f"{EVIL} {n} sale", day=n, author=EVIL_NAME, links=(link,), id=EVIL_NAME + str(n)) for n in range(15)]
+    posts = [
+        post(f"this is the {EVIL} {n} sale", day=n, author=EVIL_NAME, links=(link,), id=EVIL_NAME + str(n))
+        for n in range(15)
+    ]
     posts += [post(f"grateful {EVIL} {words(n)}", day=20 + n, author=EVIL_NAME) for n in range(5)]
     report = ReadingReport(source=f"/home/jo/{EVIL_NAME}.zip", format="table", notes=[EVIL_NAME])
     report.see(EVIL_NAME, 21)

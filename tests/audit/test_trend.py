@@ -52,12 +52,19 @@ def test_best_and_worst_stretch(timeline, post):
 
 def test_too_few_posts_have_no_stretches(timeline, post):
     window = Window(posts=100, days=90, minimum=10)
-    assert find_stretches(timeline([post("a", day=n) for n in range(19)]), window) is None
-    assert find_stretches(timeline([post("a", day=n) for n in range(20)]), window) is not None
+    posts = [post("sale" if n < 10 else "a", day=n) for n in range(20)]
+    assert find_stretches(timeline(posts[1:]), window) is None
+    assert find_stretches(timeline(posts), window) is not None
+
+
+def test_where_all_is_alike_nothing_is_best_or_worst(timeline, post):
+    posts = [post("sale" if n % 2 else "talk", day=n) for n in range(100)]
+    assert find_stretches(timeline(posts), Window(posts=20, days=90, minimum=10)) is None
 
 
 def test_a_stretch_is_no_longer_than_the_policys_window(timeline, post):
-    best, _ = find_stretches(timeline([post("a", day=n) for n in range(300)]), Window(posts=20, days=90, minimum=10))
+    posts = [post("sale" if n < 100 else "a", day=n) for n in range(300)]
+    best, _ = find_stretches(timeline(posts), Window(posts=20, days=90, minimum=10))
     assert best.promotional.n == 20
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pipeline.audit.audited import Audit
 from pipeline.audit.measures import Measure
-from pipeline.audit.words import interval, percent
+from pipeline.audit.words import interval, percent, times
 from pipeline.policy import LEVELS, Band, Level, MeasureName
 
 NAMES: Mapping[MeasureName, tuple[str, str]] = {
@@ -93,7 +93,7 @@ def _repeats(audit: Audit, band: Band) -> BandChart:
     scale = float(max(_MOST_REPEATS, peak))
     return BandChart(
         name=NAMES["repeats"][0],
-        value=f"{peak} times" if peak > 1 else "none",
+        value=times(peak) if peak > 1 else "none",
         detail=f"{NAMES['repeats'][1]} within {days} days"
         if peak > 1
         else f"nothing went out twice within {days} days",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.audit.audited import Audit
-from pipeline.audit.words import say_day
+from pipeline.audit.words import many, say_day
 
 CELL = 13.0
 """Units from one square to the next."""
@@ -14,7 +14,7 @@ LEFT, TOP = 26.0, 16.0
 """Units left for the names of days and months."""
 
 N_HALVES = 6
-"""So many half-years are drawn, the latest."""
+"""So many half-years are drawn, the latest that hold anything."""
 
 Counts = Mapping[date, tuple[int, int]]
 """Posts and promotional posts by day."""
@@ -50,16 +50,22 @@ def draw_calendar(audit: Audit) -> tuple[HalfYear, ...]:
     first, last = audit.days[0].day, audit.days[-1].day
     written = {day.day: (day.n, day.n_promotional) for day in audit.days}
     by_size = sorted(day.n for day in audit.days)
-    few, many = by_size[len(by_size) // 3], by_size[9 * len(by_size) // 10]
-    starts = list(_half_years(first, last))[-N_HALVES:]
-    return tuple(_half_year(start, (first, last), written, (few, many)) for start in starts)
+    few, plenty = by_size[len(by_size) // 3], by_size[9 * len(by_size) // 10]
+    # Years of silence hold no squares worth a look.
+    held = {_start(day) for day in written}
+    starts = [start for start in _half_years(first, last) if start in held][-N_HALVES:]
+    return tuple(_half_year(start, (first, last), written, (few, plenty)) for start in starts)
 
 
 def _half_years(first: date, last: date) -> Iterator[date]:
-    start = date(first.year, 1 if first.month < 7 else 7, 1)
+    start = _start(first)
     while start <= last:
         yield start
         start = _next(start)
+
+
+def _start(day: date) -> date:
+    return date(day.year, 1 if day.month < 7 else 7, 1)
 
 
 def _next(start: date) -> date:
@@ -85,7 +91,7 @@ def _half_year(start: date, reach: tuple[date, date], written: Counts, sizes: tu
         TOP + CELL * 7,
         months,
         squares,
-        f"{name}: {n} posts on {len(here)} days, {ads} of them promotional",
+        f"{name}: {many(n, 'post')} on {many(len(here), 'day')}, {ads} of them promotional",
     )
 
 
@@ -96,9 +102,9 @@ def _week(day: date, start: date) -> int:
 
 def _square(day: date, start: date, counts: tuple[int, int], sizes: tuple[int, int]) -> Square:
     n, ads = counts
-    few, many = sizes
+    few, plenty = sizes
     # Nothing promotes, up to a third, up to two thirds, more.
     tone = "none" if not n else "t0" if not ads else "t1" if 3 * ads <= n else "t2" if 3 * ads <= 2 * n else "t3"
-    depth = 0 if not n else 1 if n <= few else 2 if n < many else 3
-    said = f"{n} {'post' if n == 1 else 'posts'}, {ads} promotional" if n else "nothing"
+    depth = 0 if not n else 1 if n <= few else 2 if n < plenty else 3
+    said = f"{many(n, 'post')}, {ads} promotional" if n else "nothing"
     return Square(LEFT + CELL * _week(day, start), TOP + CELL * day.weekday(), tone, depth, f"{say_day(day)}: {said}")

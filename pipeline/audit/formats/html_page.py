@@ -51,6 +51,7 @@ def _environment() -> jinja2.Environment:
         plain=lambda word: word.replace("_", " "),
         reason=words.skipped,
         n=lambda value: f"{value:.4g}",
+        many=words.many,
         thousands=lambda value: f"{value:,}",
     )
     return environment
@@ -109,7 +110,7 @@ def _extras(audit: Audit) -> list[tuple[str, str]]:
     def of(share: Share) -> str:
         return f"{share.count:,} of {share.n:,}"
 
-    quiet = f"{silence.days} {'day' if silence.days == 1 else 'days'}" if silence.days else "none"
+    quiet = words.many(silence.days, "day") if silence.days else "none"
     if silence.since and silence.until:
         quiet += f", {words.between(silence.since, silence.until)}"
     return [

@@ -28,6 +28,7 @@ def to_dict(audit: Audit) -> dict[str, Any]:
         "policy": policy.name,
         "verdict": audit.verdict.to_dict(),
         "advice": [advice.to_dict() for advice in audit.advice],
+        "languages": audit.languages.to_dict(),
         "looked_at": audit.looked_at.to_dict(),
         "judged": audit.judged.to_dict(),
         "measures": {

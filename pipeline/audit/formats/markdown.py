@@ -9,7 +9,8 @@ from pipeline.audit.charts.tone import NAMES
 from pipeline.audit.formats.text import one_line
 from pipeline.audit.method import LIMITS, METHOD
 from pipeline.audit.telling import Telling
-from pipeline.audit.words import between, percent, say_day, times
+from pipeline.audit.trend import fold_silence
+from pipeline.audit.words import between, many, percent, say_day, times
 
 _N_REPEATS = 10
 _LONGEST = 280
@@ -78,7 +79,7 @@ def _counts(audit: Audit) -> Iterator[str]:
         f"more than {audit.settings.max_mentions} people called: {counts.mention_stuffing.count}"
     )
     if silence.since and silence.until:
-        yield f"- Longest silence: {silence.days} days, {between(silence.since, silence.until)}"
+        yield f"- Longest silence: {many(silence.days, 'day')}, {between(silence.since, silence.until)}"
 
 
 def _months(audit: Audit) -> Iterator[str]:
@@ -89,11 +90,17 @@ def _months(audit: Audit) -> Iterator[str]:
     yield f"| month | {' | '.join(NAMES.values())} | promotional share | replies to others |"
     yield f"| --- |{' ---: |' * (len(NAMES) + 2)}"
     minimum = audit.settings.policy.window.minimum
-    for month in audit.months:
+    for month, n_silent in fold_silence(audit.months):
+        if n_silent > 1:
+            yield f"| {month.name} and {many(n_silent - 1, 'month')} after it |{' nothing |' * len(NAMES)} | |"
+            continue
         shares = (month.promotional, month.replies)
         cells = [str(month.labels.get(label, 0)) for label in NAMES]
         cells += [percent(share.value) if share.n >= minimum else f"({share.count} of {share.n})" for share in shares]
         yield f"| {month.name} | {' | '.join(cells)} |"
+    if any(sum(month.labels.values()) > month.promotional.n for month in audit.months):
+        yield ""
+        yield "Replies to itself are among the labels; the shares are of posts and replies to others, without them."
     if audit.stretches:
         yield ""
         for name, stretch in zip(("best", "worst"), audit.stretches, strict=True):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pipeline.audit.audited import Audit
 from pipeline.audit.charts.bands import draw_bands
-from pipeline.audit.trend import Month
-from pipeline.audit.words import between, percent, times
+from pipeline.audit.trend import Month, fold_silence
+from pipeline.audit.words import between, many, percent, times
 
 WIDTH = 88
 
@@ -80,7 +80,7 @@ def _counts(audit: Audit) -> Iterator[str]:
     )
     silence = audit.silence
     if silence.since and silence.until:
-        yield f"  longest silence: {silence.days} days {between(silence.since, silence.until)}"
+        yield f"  longest silence: {many(silence.days, 'day')} {between(silence.since, silence.until)}"
 
 
 def _trend(audit: Audit) -> Iterator[str]:
@@ -91,7 +91,8 @@ def _trend(audit: Audit) -> Iterator[str]:
         f" (the last {_N_MONTHS} of {len(audit.months)})" if len(shown) < len(audit.months) else ""
     )
     minimum = audit.settings.policy.window.minimum
-    yield from (_month(month, minimum) for month in shown)
+    for month, n_silent in fold_silence(shown):
+        yield f"  {month.name}  {n_silent} months of silence" if n_silent > 1 else _month(month, minimum)
     if audit.stretches:
         for name, stretch in zip(("best", "worst"), audit.stretches, strict=True):
             yield (
@@ -102,6 +103,8 @@ def _trend(audit: Audit) -> Iterator[str]:
 
 def _month(month: Month, minimum: int) -> str:
     share = month.promotional
+    if not share.n:
+        return f"  {month.name}  {'·' * _BAR}  nothing"
     if share.n < minimum:
         return f"  {month.name}  {'·' * _BAR}  {share.count} of {share.n}: too few to say"
     filled = round(_BAR * share.value)
