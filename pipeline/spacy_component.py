@@ -19,10 +19,15 @@ from spacy.tokens import Doc
 from spacy.util import ensure_path, minibatch
 
 from pipeline.errors import ModelError
-from pipeline.files import write_beside
+from pipeline.files import Replaceable, write_beside
 from pipeline.scoring.model import Model, load_model
 
 _KEPT = ("manifest.json", "weights.npz", "encoder.onnx", "tokenizer.json", "MODEL_CARD.md")
+_COMPONENT = "component.json"
+_SAVED = Replaceable(
+    "a folder that holds this component and nothing else",
+    lambda path: path.is_dir() and {file.name for file in path.iterdir()} <= {_COMPONENT, *_KEPT},
+)
 BATCH_SIZE = 256
 
 
@@ -77,9 +82,9 @@ class PostTone:
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the component with its model, so that the saved pipeline needs nothing beside it."""
         folder: Path = ensure_path(path)
-        with write_beside(folder, force=True) as beside:
+        with write_beside(folder, force=True, may_replace=_SAVED) as beside:
             beside.mkdir()
-            (beside / "component.json").write_text(json.dumps({"model": self._model_name}), encoding="utf-8")
+            (beside / _COMPONENT).write_text(json.dumps({"model": self._model_name}), encoding="utf-8")
             if "model" not in exclude:
                 for name in _KEPT:
                     if (self.model.path / name).is_file():
@@ -95,7 +100,7 @@ class PostTone:
         """
         folder: Path = ensure_path(path)
         try:
-            self._model_name = json.loads((folder / "component.json").read_text(encoding="utf-8"))["model"]
+            self._model_name = json.loads((folder / _COMPONENT).read_text(encoding="utf-8"))["model"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{folder / 'component.json'}: cannot be read; save the pipeline again") from error
         self._model = load_model(folder) if "model" not in exclude else None

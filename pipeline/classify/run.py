@@ -17,7 +17,7 @@ from pipeline.classify.parallel import run_ordered
 from pipeline.classify.posts import post_batches, post_schema
 from pipeline.classify.unfinished import Unfinished, write_whole
 from pipeline.errors import ReadError
-from pipeline.files import refuse_existing
+from pipeline.files import A_FILE, refuse_existing
 from pipeline.post import Post
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def classify_to_file(
 
     model = load_model(settings.model, settings.scorer)
     work = Unfinished(output, _job_of(sources, settings, model))
-    refuse_existing(output, force=force or (resume and work.folder.exists()))
+    refuse_existing(output, force=force or (resume and work.folder.exists()), may_replace=A_FILE)
     work.begin(resume=resume, force=force)
     posts = Sources(sources, settings)
     schema = verdict_schema(model.labels, post_schema(settings.fields), settings.fields)

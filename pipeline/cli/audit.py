@@ -1,19 +1,19 @@
 """``twoway audit``: what an account has been to its readers, from its archive."""
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.scorer import ScorerOption
+from pipeline.errors import ConfigError, TwowayError
 
 if TYPE_CHECKING:
     from pipeline.archive import ReadingReport
 
 _MANY = 10_000
-_DAY = ["%Y-%m-%d"]
 
 
 def audit(
@@ -33,10 +33,12 @@ def audit(
         typer.Option("--format", metavar="html|json|markdown|text", help="What to write; else OUT's ending says it."),
     ] = None,
     since: Annotated[
-        datetime | None, typer.Option(formats=_DAY, metavar="DAY", help="First day, as 2025-01-31.")
+        str | None, typer.Option(metavar="DAY", help="First day, as 2025-01-31.", show_default=False)
     ] = None,
-    until: Annotated[datetime | None, typer.Option(formats=_DAY, metavar="DAY", help="Last day.")] = None,
-    last: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the last N activities.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DAY", help="Last day.", show_default=False)] = None,
+    last: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Only the last N activities: posts, replies and reposts.")
+    ] = None,
     own_domain: Annotated[
         list[str] | None, typer.Option(metavar="DOMAIN", help="A site of the account; may be given again.")
     ] = None,
@@ -70,21 +72,24 @@ def audit(
     """
     from pipeline.archive.columns import Columns
     from pipeline.audit import AuditSettings, audit_posts, render
+    from pipeline.audit.building import require_labels
     from pipeline.audit.formats import format_of
     from pipeline.audit.sources import read_account
     from pipeline.check.config import load_config
-    from pipeline.files import refuse_existing
+    from pipeline.policy import PRESETS
     from pipeline.scoring.model import load_model, parse_scorer
 
     chosen_format = format_of(output, format_)
     if output != "-":
-        refuse_existing(Path(output), force=force)
+        _refuse_output(Path(output), archives, force=force)
+    if preset is not None and preset not in PRESETS:
+        raise ConfigError(f"--preset {preset}: is not known; choose one of {', '.join(PRESETS)}")
     given = {"policy": preset, "own_domains": own_domain, "own_handles": handle, "model": model}
     configured = load_config({key: value or None for key, value in given.items()}, file=config)
     known = configured.settings
     settings = AuditSettings(
-        since=since.date() if since else None,
-        until=until.date() if until else None,
+        since=_day(since, "--since"),
+        until=_day(until, "--until"),
         last=last,
         own_domains=known.own_domains,
         handles=known.own_handles,
@@ -94,6 +99,7 @@ def audit(
     )
     columns = Columns(text=text_column, created_at=date_column, author=author_column)
     loaded = load_model(known.model, parse_scorer(scorer))
+    require_labels(loaded)
     shown = _Shown(quiet=quiet)
     posts, reading = read_account(
         archives,
@@ -106,6 +112,35 @@ def audit(
     if scorer == "auto" and len(posts) > _MANY:  # shares of so many are exact enough, and there in seconds
         loaded = load_model(known.model, "light")
     _write(render(audit_posts(posts, loaded, settings, reading), chosen_format), output, force=force)
+
+
+def _day(given: str | None, option: str) -> date | None:
+    """Read a day."""
+    try:
+        return datetime.strptime(given.strip(), "%Y-%m-%d").date() if given is not None else None  # noqa: DTZ007 - no time
+    except ValueError:
+        raise ConfigError(f"{option} {given}: is no day; write it as 2025-01-31") from None
+
+
+def _refuse_output(output: Path, archives: list[str], *, force: bool) -> None:
+    """Refuse, before any work, a place where the report cannot go or would do harm."""
+    from pipeline.files import A_FILE, refuse_existing
+
+    for archive in map(Path, (name for name in archives if name != "-")):
+        if _is_part_of(output, archive):
+            raise TwowayError(f"{output}: OUT is the input ({archive}); choose another name for the report")
+    if output.is_dir():
+        raise TwowayError(f"{output}: OUT is a folder; name a file, such as {output / 'report.html'}")
+    refuse_existing(output, force=force, may_replace=A_FILE)
+
+
+def _is_part_of(output: Path, archive: Path) -> bool:
+    """Tell whether a file that is there is the archive, by whatever path or link, or lies in it."""
+    if not output.exists() or not archive.exists():
+        return output.resolve() == archive.resolve()
+    if output.samefile(archive):
+        return True
+    return archive.is_dir() and output.resolve().is_relative_to(archive.resolve())
 
 
 class _Shown:
@@ -130,12 +165,12 @@ class _Shown:
 
 
 def _write(text: str, output: str, *, force: bool) -> None:
-    from pipeline.files import write_beside
+    from pipeline.files import A_FILE, write_beside
 
     data = text.encode("utf-8", "replace")  # a post may hold half a character
     if output == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return
-    with write_beside(Path(output), force=force) as beside:
+    with write_beside(Path(output), force=force, may_replace=A_FILE) as beside:
         beside.write_bytes(data)

@@ -133,7 +133,7 @@ class _Shown:
 def _write_report(path: Path, reports: list[dict[str, object]], *, force: bool) -> None:
     import json
 
-    from pipeline.files import write_beside
+    from pipeline.files import A_FILE, write_beside
 
-    with write_beside(path, force=force) as beside:
+    with write_beside(path, force=force, may_replace=A_FILE) as beside:
         beside.write_text(json.dumps(reports, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

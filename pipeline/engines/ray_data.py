@@ -15,13 +15,15 @@ from pipeline.engines.reading import list_tables, read_parts
 from pipeline.engines.settling import settle
 from pipeline.engines.writing import Worker, ship_model
 from pipeline.errors import ConfigError, TwowayError
-from pipeline.files import refuse_existing, write_beside
+from pipeline.files import Replaceable, refuse_existing, write_beside
 
 if TYPE_CHECKING:
     from pipeline.scoring.model import Scorer
 
 SCORER_CPUS, READER_CPUS = 0.9, 0.1
 """Shares of a core. One reader and one scorer fill it; that they differ keeps Ray from making one task of both."""
+
+_VERDICTS = Replaceable("a folder of verdicts", lambda path: path.is_dir() and all(map(is_part, path.iterdir())))
 
 
 def classify_dataset(
@@ -98,7 +100,7 @@ def classify_dataset(
     keep = parse_fields(",".join(keep))
     names = list_tables(source)
     loaded = load_model(model, scorer)
-    with write_beside(target, force=force) as folder, connected(address, workers) as n_workers:
+    with write_beside(target, force=force, may_replace=_VERDICTS) as folder, connected(address, workers) as n_workers:
         ship_model(loaded, folder)
         job = Job(
             source,
@@ -163,6 +165,4 @@ def _refuse_target(source: Path, target: Path, *, force: bool) -> None:
     """Refuse a target that exists, or that must not be replaced even by force."""
     if source == target or source in target.parents or target in source.parents:
         raise ConfigError(f"{target}: the target must lie outside the dataset {source}, and not around it")
-    refuse_existing(target, force=force)
-    if target.exists() and not (target.is_dir() and all(map(is_part, target.iterdir()))):
-        raise TwowayError(f"{target}: is no folder of verdicts, and only such a one is replaced; remove it yourself")
+    refuse_existing(target, force=force, may_replace=_VERDICTS)

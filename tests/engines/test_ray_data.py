@@ -152,10 +152,10 @@ def test_what_exists_is_not_replaced_without_force(dataset: Path, tmp_path: Path
     with pytest.raises(TwowayError, match="verdicts: exists already"):
         classify_dataset(dataset, target)
     (target / "diary.txt").write_text("mine")
-    with pytest.raises(TwowayError, match="only such a one is replaced; remove it yourself"):
+    with pytest.raises(TwowayError, match="only a folder of verdicts is replaced"):
         classify_dataset(dataset, target, force=True)
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(TwowayError, match="is no folder of verdicts"):
+    with pytest.raises(TwowayError, match="a file is there, and only a folder of verdicts is replaced"):
         classify_dataset(dataset, tmp_path / "file", force=True)
     assert (target / "diary.txt").read_text() == (tmp_path / "file").read_text() == "mine"
 
