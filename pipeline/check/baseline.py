@@ -13,7 +13,7 @@ from pipeline.check.draft import Draft
 from pipeline.check.finding import Finding, Report
 from pipeline.check.fingerprints import text_fingerprint
 from pipeline.errors import ConfigError
-from pipeline.files import write_beside
+from pipeline.files import Replaceable, refuse_existing, write_beside
 
 VERSION = 1
 
@@ -23,6 +23,10 @@ class Baseline:
     """Rules by fingerprint of the draft that they are accepted for."""
 
     rules: Mapping[str, frozenset[str]]
+
+    def __len__(self) -> int:
+        """Return how many findings are accepted."""
+        return sum(map(len, self.rules.values()))
 
     def has(self, draft: Draft, finding: Finding) -> bool:
         """Tell whether a finding is accepted."""
@@ -45,17 +49,44 @@ def load_baseline(path: Path) -> Baseline:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); make it with --write-baseline") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{path}: not a baseline; make it again with --write-baseline") from error
+        raise ConfigError(f"{path}: not a baseline; name one that --write-baseline wrote") from error
     return Baseline(rules)
 
 
-def write_baseline(path: Path, report: Report) -> int:
-    """Accept all findings of a report from now on; return their number."""
-    accepted: dict[str, set[str]] = {}
+def refuse_other(path: Path) -> None:
+    """Raise TwowayError if what is at ``path`` is no baseline; to be asked before the check."""
+    refuse_existing(path, force=True, may_replace=A_BASELINE)
+
+
+def write_baseline(path: Path, report: Report, known: Baseline | None = None) -> Baseline:
+    """Accept all findings of a report from now on, beside what is known already.
+
+    Parameters
+    ----------
+    path : Path
+        Nothing is there yet, or a baseline, which is replaced.
+    report : Report
+    known : Baseline, optional
+        What the check left out; it stays accepted, also for drafts that were not looked at this time.
+    """
+    accepted = {fingerprint: set(rules) for fingerprint, rules in known.rules.items()} if known else {}
     for result in report.results:
         for finding in result.findings + result.ignored:
             accepted.setdefault(text_fingerprint(result.draft.text), set()).add(finding.rule)
     content = {"schema_version": VERSION, "accepted": {key: sorted(accepted[key]) for key in sorted(accepted)}}
-    with write_beside(path, force=True) as beside:  # to renew a baseline is what the option is for
+    with write_beside(path, force=True, may_replace=A_BASELINE) as beside:  # to renew one is what the option is for
         beside.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return sum(map(len, accepted.values()))
+    return Baseline({fingerprint: frozenset(rules) for fingerprint, rules in accepted.items()})
+
+
+def _is_baseline(path: Path) -> bool:
+    """Tell whether a file is a baseline, or empty."""
+    if not path.is_file():
+        return False
+    try:
+        return path.stat().st_size == 0 or isinstance(load_baseline(path), Baseline)
+    except ConfigError:
+        return False
+
+
+A_BASELINE = Replaceable("a baseline", _is_baseline)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.check.checker import check_drafts
+from pipeline.check.arguments import refuse_missing, tell_lone_words
+from pipeline.check.checker import check_drafts, leave_out_known
 from pipeline.check.config import Config, load_config
 from pipeline.check.draft import Draft
 from pipeline.check.finding import Report
@@ -49,7 +50,24 @@ def run_check(request: Request) -> tuple[Report, Mapping[str, Any]]:
         If the configuration, a draft, the model, the history or the baseline cannot be used.
     """
     config = load_config(request.given, file=request.config)
-    settings = config.settings
+    baseline = _baseline(config, request.write_baseline)
+    drafts = _drafts(request)
+    model = load_model(config.settings.model)
+    standing, remarks = _standing(config, model)
+    report = check_drafts(drafts, model, config.settings, standing=standing, baseline=baseline)
+    if request.write_baseline is not None:
+        from pipeline.check.baseline import write_baseline
+
+        accepted = write_baseline(request.write_baseline, report, baseline)
+        n = len(accepted)
+        report = replace(report, results=leave_out_known(report.results, accepted))
+        remarks = (*remarks, f"{request.write_baseline}: accepts {n} finding{'' if n == 1 else 's'} from now on")
+    return replace(report, remarks=(*tell_lone_words(drafts), *remarks)), config.values
+
+
+def _drafts(request: Request) -> list[Draft]:
+    if not request.files_only:
+        refuse_missing(request.drafts)
     drafts = read_drafts(
         request.drafts,
         stdin_filename=request.stdin_filename,
@@ -58,33 +76,28 @@ def run_check(request: Request) -> tuple[Report, Mapping[str, Any]]:
         files_only=request.files_only,
     )
     if not any(draft.text.strip() for draft in drafts):
-        raise ReadError(f"nothing to check: {len(drafts)} drafts, all of them empty")
-    model = load_model(settings.model)
-    standing, remarks = _standing(config, model)
-    report = check_drafts(drafts, model, settings, standing=standing, baseline=_baseline(config))
-    if request.write_baseline is not None:
-        from pipeline.check.baseline import write_baseline
-
-        n = write_baseline(request.write_baseline, report)
-        remarks = (*remarks, f"{n} findings accepted in {request.write_baseline}")
-    return replace(report, remarks=(*_lone_words(drafts), *remarks)), config.values
-
-
-def _lone_words(drafts: list[Draft]) -> list[str]:
-    """Return remarks on texts of one word: they may have been meant as the name of a file."""
-    words = [draft.text for draft in drafts if not draft.file and draft.text and len(draft.text.split()) == 1]
-    return [f"{word!r} is no file, and was checked as a text" for word in words if word.isprintable()]
+        why = {0: "there are no drafts in it", 1: "the draft is empty"}
+        raise ReadError(f"nothing to check: {why.get(len(drafts), f'all {len(drafts)} drafts are empty')}")
+    return drafts
 
 
 # What follows is imported where it is asked for: most checks need none of it, and are to be instant.
 
 
-def _baseline(config: Config) -> "Baseline | None":
+def _baseline(config: Config, written: Path | None) -> "Baseline | None":
+    """Return what is accepted so far; a first baseline may be named for reading and writing at once."""
+    if written is not None:
+        from pipeline.check.baseline import refuse_other
+
+        refuse_other(written)
     if not config.values["baseline"]:
         return None
     from pipeline.check.baseline import load_baseline
 
-    return load_baseline(Path(config.values["baseline"]))
+    path = Path(config.values["baseline"])
+    if written is not None and not path.exists() and path.absolute() == written.absolute():
+        return None
+    return load_baseline(path)
 
 
 def _standing(config: Config, model: Model) -> tuple["Standing | None", tuple[str, ...]]:

@@ -7,7 +7,7 @@ import pytest
 from pipeline.check.baseline import load_baseline, write_baseline
 from pipeline.check.checker import check_drafts
 from pipeline.check.draft import Draft
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, TwowayError
 
 AD = "buy in our shop, link in bio"
 
@@ -15,8 +15,7 @@ AD = "buy in our shop, link in bio"
 @pytest.fixture
 def baseline(tmp_path, model):
     path = tmp_path / "baseline.json"
-    n = write_baseline(path, check_drafts([Draft(AD)], model))
-    assert n == 2
+    assert len(write_baseline(path, check_drafts([Draft(AD)], model))) == 2
     return path
 
 
@@ -61,3 +60,31 @@ def test_another_version_is_told(tmp_path):
 def test_a_missing_one_is_told(tmp_path):
     with pytest.raises(ConfigError, match="cannot be read"):
         load_baseline(tmp_path / "none.json")
+
+
+def test_what_was_accepted_before_stays(baseline, model):
+    known = load_baseline(baseline)
+    write_baseline(baseline, check_drafts([Draft("buy this, big sale")], model, baseline=known), known)
+    report = check_drafts([Draft(AD), Draft("buy this, big sale")], model, baseline=load_baseline(baseline))
+    assert [result.level for result in report.results] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize("content", ["id,text\n", "{}", '{"schema_version": 2, "accepted": {}}'])
+def test_only_a_baseline_is_replaced(tmp_path, model, content):
+    path = tmp_path / "plan.csv"
+    path.write_text(content)
+    with pytest.raises(TwowayError, match="only a baseline is replaced"):
+        write_baseline(path, check_drafts([Draft(AD)], model))
+    assert path.read_text() == content
+
+
+def test_a_folder_is_not_replaced_by_a_baseline(tmp_path, model):
+    (tmp_path / "drafts").mkdir()
+    with pytest.raises(TwowayError, match="a folder is there"):
+        write_baseline(tmp_path / "drafts", check_drafts([Draft(AD)], model))
+    assert (tmp_path / "drafts").is_dir()
+
+
+def test_an_empty_file_is_filled(tmp_path, model):
+    (tmp_path / "new").touch()
+    assert len(write_baseline(tmp_path / "new", check_drafts([Draft(AD)], model))) == 2
