@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from pipeline.policy import Policy
 
 PREFIX = "TWOWAY_"
+ELSEWHERE = frozenset({"TWOWAY_SHARED", "TWOWAY_SOURCE"})
+"""Variables of the benchmarks and of the GitHub action, which are no settings."""
+
+_FLAGS = {"rules": "--rule"}
+"""Options that are named otherwise on the command line."""
+
 PROJECT_FILE, PYPROJECT = "twoway.toml", "pyproject.toml"
 
 Layer = tuple[str, Mapping[str, Any]]
@@ -85,13 +91,13 @@ def load_config(
     Raises
     ------
     ConfigError
-        If a file cannot be read, a key is unknown, or a value out of range.
+        If a file cannot be read, a key or a variable is unknown, or a value out of range.
     """
     environ = os.environ if environ is None else environ
     given = {key: value for key, value in (command_line or {}).items() if value is not None}
     layers: list[Layer] = [
         ("default", {key: option.default for key, option in OPTIONS.items()}),
-        *([_file_layer(file)] if file else _found_layers(folder or Path.cwd(), environ)),
+        *([_file_layer(file)] if file else _found_layers(folder or _working_folder(), environ)),
         ("environment", _environment(environ)),
         ("command line", {key: OPTIONS[key].read(value, _flag(key)) for key, value in given.items()}),
     ]
@@ -113,8 +119,20 @@ def _lay(key: str, value: Any, origin: str, values: dict[str, Any], origins: dic
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    found = {key: f"{PREFIX}{key.upper()}" for key in OPTIONS}
-    return {key: OPTIONS[key].read(environ[name], name) for key, name in found.items() if environ.get(name)}
+    names = {f"{PREFIX}{key.upper()}": key for key in OPTIONS}
+    for name, value in environ.items():
+        if value and name.startswith(PREFIX) and name not in names and name not in ELSEWHERE:
+            raise ConfigError(f"environment: {name} is no setting{did_you_mean(name, names)}")
+    return {key: OPTIONS[key].read(environ[name], name) for name, key in names.items() if environ.get(name)}
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise ConfigError(
+            f"the working folder cannot be looked at ({error.strerror}); go to one that exists, or give --config"
+        ) from error
 
 
 def _found_layers(folder: Path, environ: Mapping[str, str]) -> list[Layer]:
@@ -167,4 +185,4 @@ def _known(name: str, known: Any, place: str) -> Any:
 
 
 def _flag(key: str) -> str:
-    return "--" + key.replace("_", "-")
+    return _FLAGS.get(key, "--" + key.replace("_", "-"))

@@ -93,7 +93,9 @@ def _severities(value: Any, place: str) -> dict[str, str]:
     for rule, severity in table.items():
         if rule not in RULES:
             raise ConfigError(f"{place}: no rule {rule!r}{did_you_mean(rule, RULES)}")
-        _one_of(*SEVERITIES)(severity, f"{place}.{rule}")
+        if not severity:
+            raise ConfigError(f"{place} {rule}: says no severity; write {rule}= and one of {', '.join(SEVERITIES)}")
+        _one_of(*SEVERITIES)(severity, f"{place} {rule}")
     return table
 
 

@@ -99,6 +99,7 @@ def test_lists_from_the_environment(home):
         ("fail_onn = 'flag'", ["twoway.toml", "fail_onn", "did you mean fail_on?"]),
         ("fail_on = 'error'", ["'error'", "note, warn, flag, off"]),
         ("[rules]\nhardsell = 'off'", ["hardsell", "did you mean hard-sell?"]),
+        ("rules = 'hard-sell'", ["hard-sell", "says no severity", "write hard-sell= and one of off"]),
         ("[rules]\nhard-sell = 'error'", ["hard-sell", "off, note, warn, flag"]),
         ("max_hashtags = -1", ["max_hashtags", "-1"]),
         ("max_hashtags = true", ["max_hashtags"]),
@@ -122,6 +123,17 @@ def test_mistakes_are_told_with_their_place(home, text, told):
 def test_a_mistake_in_the_environment_names_the_variable(home):
     with pytest.raises(ConfigError, match=r"TWOWAY_SENSITIVITY: 'huge' is not known; choose one of low, normal, high"):
         load(home, TWOWAY_SENSITIVITY="huge")
+
+
+@pytest.mark.parametrize("name", ["TWOWAY_SENSITIVTY", "TWOWAY_SENSITIVITIES"])
+def test_a_mistyped_variable_is_told(home, name):
+    with pytest.raises(ConfigError, match=f"{name} is no setting; did you mean TWOWAY_SENSITIVITY?"):
+        load(home, **{name: "low"})
+
+
+def test_variables_of_others_are_let_be(home):
+    config = load(home, TWOWAY_SHARED="/data", TWOWAY_SOURCE=".", TWOWAY_NOTHING="", _TWOWAY_COMPLETE="x", PATH="/bin")
+    assert set(config.origins.values()) == {"default"}
 
 
 def test_a_named_file_stands_alone(home):
