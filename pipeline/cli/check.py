@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from pipeline.cli.completion import complete_from, complete_setting, list_models, list_policies
 from pipeline.errors import TwowayError
 
 if TYPE_CHECKING:
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
     from pipeline.check.run import Request
 
 _FORMATS = ("text", "json", "jsonl", "github", "sarif", "rdjson", "junit")
-
-
-def _complete_format(incomplete: str) -> list[str]:
-    return [name for name in _FORMATS if name.startswith(incomplete)]
+_FAIL_ON = ("note", "warn", "flag", "off")
+_SENSITIVITIES = ("low", "normal", "high")
 
 
 def check(
@@ -34,23 +33,50 @@ def check(
     ] = None,
     output_format: Annotated[
         str | None,
-        typer.Option("--format", metavar="NAME", help=f"{', '.join(_FORMATS)}.", autocompletion=_complete_format),
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help=f"{', '.join(_FORMATS)}.",
+            autocompletion=complete_from(lambda: _FORMATS),
+        ),
     ] = None,
     fail_on: Annotated[
-        str | None, typer.Option(metavar="SEVERITY", help="Least severity for exit code 1: note, warn, flag or off.")
+        str | None,
+        typer.Option(
+            metavar="SEVERITY",
+            help="Least severity for exit code 1: note, warn, flag or off.",
+            autocompletion=complete_from(lambda: _FAIL_ON),
+        ),
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit code 0 whatever is found.")] = False,
     sensitivity: Annotated[
-        str | None, typer.Option(metavar="LEVEL", help="How soon a draft is flagged: low, normal, high.")
+        str | None,
+        typer.Option(
+            metavar="LEVEL",
+            help="How soon a draft is flagged: low, normal, high.",
+            autocompletion=complete_from(lambda: _SENSITIVITIES),
+        ),
     ] = None,
     rule: Annotated[
-        list[str] | None, typer.Option(metavar="ID=SEVERITY", help="Severity of a rule: off, note, warn, flag.")
+        list[str] | None,
+        typer.Option(
+            metavar="ID=SEVERITY",
+            help="Severity of a rule: off, note, warn, flag.",
+            autocompletion=complete_setting,
+        ),
     ] = None,
     policy: Annotated[
         str | None,
-        typer.Option(metavar="PRESET", help="For --history: default, reddit, contextmod, 4-1-1, thirds, 20-1."),
+        typer.Option(
+            metavar="PRESET",
+            help="For --history: default, reddit, contextmod, 4-1-1, thirds, 20-1.",
+            autocompletion=complete_from(list_policies),
+        ),
     ] = None,
-    model: Annotated[str | None, typer.Option(metavar="NAME", help="A model's name or folder.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A model's name or folder.", autocompletion=complete_from(list_models)),
+    ] = None,
     stdin_filename: Annotated[
         str | None, typer.Option(metavar="NAME", help="Read standard input as if it were this file.")
     ] = None,

@@ -1,5 +1,6 @@
 """The command ``twoway``: its commands, and what becomes of errors."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterable
@@ -66,13 +67,46 @@ def twoway(
 
 def main() -> None:
     """Run the command line; an error that the user can mend is one message and exit code 2."""
+    _open_closed_streams()
+    _let_shell_be_named(sys.argv[1:])
     first = sys.argv[1] if len(sys.argv) > 1 else ""
     completes = any(name.endswith("_COMPLETE") for name in os.environ)
+    output = sys.stdout
     try:
-        build_app([first] if first in COMMANDS and not completes else COMMANDS)()
+        try:
+            build_app([first] if first in COMMANDS and not completes else COMMANDS)()
+        finally:
+            if sys.stdout is not output:  # Typer met a closed pipe, and would exit as if something was found
+                raise BrokenPipeError
+            sys.stdout.flush()  # here, where a full disk can still be told
     except TwowayError as error:
         sys.stderr.write(f"twoway: {error}\n")
         sys.exit(2)
     except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
+        _drop_output()
         sys.exit(0)
+    except OSError as error:
+        _drop_output()
+        place = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"twoway: {place}{' '.join((error.strerror or str(error)).split())}\n")
+        sys.exit(2)
+
+
+def _let_shell_be_named(arguments: list[str]) -> None:
+    """Let ``--show-completion fish`` mean fish: where Typer can detect the shell, it takes no name."""
+    option = arguments[0].partition("=")[0] if arguments else ""
+    if option in ("--show-completion", "--install-completion") and (len(arguments) > 1 or "=" in arguments[0]):
+        os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
+
+
+def _open_closed_streams() -> None:
+    """Let streams that the shell closed (``>&-``) lead nowhere; Python leaves them None."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere, so that Python doesn't try once more, and complain, at the end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

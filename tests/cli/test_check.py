@@ -39,6 +39,8 @@ def run(twoway, tmp_path, monkeypatch):
         ([AD, "--model", "no-such-model"], 2),
         ([AD, "--no-such-option"], 2),
         ([""], 2),
+        (["drafst/"], 2),
+        ([AD, "--rule", "hard-sell"], 2),
     ],
 )
 def test_exit_codes(run, arguments, code):
@@ -122,7 +124,7 @@ def test_history_of_an_export(run):
 
 def test_a_baseline_from_start_to_end(run, tmp_path):
     (tmp_path / "old.txt").write_text(AD)
-    assert run("old.txt", "--write-baseline", "known.json").returncode == 1
+    assert run("old.txt", "--write-baseline", "known.json").returncode == 0
     assert run("old.txt", "--baseline", "known.json").returncode == 0
     assert run("old.txt", AD + " Hurry!", "--baseline", "known.json").returncode == 1
 
@@ -153,3 +155,99 @@ def test_watch_needs_a_file(run):
     done = run("just a text", "--watch")
     assert done.returncode == 2
     assert "--watch" in done.stderr
+
+
+def test_a_baseline_grows(run, tmp_path):
+    (tmp_path / "twoway.toml").write_text('baseline = "known.json"')
+    assert run(AD, "--write-baseline", "known.json").returncode == 0
+    done = run("Last chance, order now!", "--write-baseline", "known.json", "--fail-on", "note")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert run(AD, "Last chance, order now!").returncode == 0
+
+
+@pytest.mark.parametrize("target", ["folder", ".", "plan.csv", "/proc/x.json"])
+def test_a_baseline_replaces_nothing_else(run, tmp_path, target):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "plan.csv").write_text("id,text\n")
+    done = run(AD, "--write-baseline", target)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert {path.name for path in tmp_path.iterdir()} - {"cache"} == {"folder", "plan.csv"}
+    assert (tmp_path / "plan.csv").read_text() == "id,text\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("id,text\n", "no drafts"), ("id,text\n1,\n", "the draft is empty"), ("id,text\n1,\n2,\n", "all 2 drafts")],
+)
+def test_nothing_to_check_is_put_in_words(run, tmp_path, content, told):
+    (tmp_path / "plan.csv").write_text(content)
+    done = run("plan.csv")
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_told(run, monkeypatch, unbuffered):
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    command = [sys.executable, "-m", "pipeline", "check", CLEAN]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "twoway: No space left on device\n")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_seen_enough(run, monkeypatch, unbuffered):
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    command = [sys.executable, "-m", "pipeline", "check", CLEAN]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+def test_closed_streams(run):
+    command = f"{sys.executable} -m pipeline check '{AD}' <&- >&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a working folder cannot be removed")
+def test_a_working_folder_that_is_gone(run, tmp_path):
+    (tmp_path / "gone").mkdir()
+    command = f"cd gone && rmdir ../gone && exec {sys.executable} -m pipeline check '{AD}'"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "the working folder cannot be looked at" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("shell", "starts"), [("bash", "_twoway"), ("zsh", "#compdef twoway"), ("fish", "complete --command twoway")]
+)
+def test_the_completion_of_a_named_shell(run, shell, starts):
+    code = "import sys; sys.argv[0] = 'twoway'\nfrom pipeline.cli.main import main\nmain()"
+    command = [sys.executable, "-c", code, "--show-completion", shell]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.startswith(starts)
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("--rule hard", "hard-sell=off hard-sell=note hard-sell=warn hard-sell=flag"),
+        ("--rule hard-sell=w", "hard-sell=warn"),
+        ("--policy r", "reddit"),
+        ("--fail-on f", "flag"),
+        ("--sensitivity h", "high"),
+        ("--model d", "default"),
+        ("--format sa", "sarif"),
+    ],
+)
+def test_what_the_shell_offers(run, monkeypatch, line, offered):
+    monkeypatch.setenv("COMP_WORDS", f"twoway check {line}")
+    monkeypatch.setenv("COMP_CWORD", "3")
+    monkeypatch.setenv("_TWOWAY_COMPLETE", "complete_bash")
+    code = "import sys; sys.argv[0] = 'twoway'\nfrom pipeline.cli.main import main\nmain()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == offered.split()
