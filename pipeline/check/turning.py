@@ -22,7 +22,7 @@ _SENTENCE = re.compile(r"(?:[^.!?…\n]|[.!?…](?![\s.!?…\"'”)]|$))+")
 _PART = re.compile(r"(?:[^,;:()\[\]|\u2013\u2014\n\s]|[,:](?!\s|$)|[^\S\n](?![-\u2013\u2014|(\[]))+")
 _TAG = re.compile(r"[#@][^\W_][\w.]*|https?://\S+|www\.\S+")
 _WORD = re.compile(r"[^\W_][\w'\u2019]*")
-_TRAILING = re.compile(r"[\W_]*(?:(?:[#@][^\W_][\w.]*|https?://\S+|www\.\S+)[\W_]*)*")
+_TRAILING = re.compile(rf"(?:{_TAG.pattern}|[\W_])*")
 
 # Nothing whole ends in these (left of a cut), and no whole sentence begins with those (right of one).
 _HANGING = frozenset(
@@ -118,9 +118,7 @@ def _phrases(text: str, cues: Sequence[Span], marked: Sequence[Span]) -> Iterato
 
 
 def _ends_part(after: str) -> bool:
-    trailing = _TRAILING.match(after)
-    rest = after[trailing.end() :] if trailing else after
-    return not rest or re.match(r"\s*[.,;:!?…)\]|\u2013\u2014\n]", after) is not None
+    return _TRAILING.fullmatch(after) is not None or re.match(r"\s*[.,;:!?…)\]|\u2013\u2014\n]", after) is not None
 
 
 def _back_over_hanging(text: str, start: int) -> int | None:
