@@ -114,3 +114,15 @@ def test_what_cannot_be_written_is_told_and_other_errors_pass(tmp_path):
     with pytest.raises(FileNotFoundError), write_beside(tmp_path / "out.csv"):
         (tmp_path / "none").read_text()
     assert listed(tmp_path) == []
+
+
+@pytest.mark.parametrize("target", [".", "drafts.csv"])
+def test_verdicts_never_replace_a_folder(target, tmp_path, monkeypatch, twoway):
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "drafts.csv").mkdir()
+    (tmp_path / "posts.csv").write_text("text\nhello all\n")
+    done = twoway("classify", "posts.csv", "-o", target, "--format", "csv", "--force")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "only a file is replaced" in done.stderr
+    assert listed(tmp_path) == ["drafts.csv", "posts.csv"]
