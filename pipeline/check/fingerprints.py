@@ -16,6 +16,15 @@ def text_fingerprint(text: str) -> str:
     return hashlib.sha256(fold(text).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def exact_hash(text: str) -> str:
+    """Return the fingerprint of a text to the letter; only white space may differ.
+
+    >>> exact_hash("Soup at 8") == exact_hash(" Soup  at 8"), exact_hash("Soup at 8") == exact_hash("Soup at 9")
+    (True, False)
+    """
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def link_hash(link: str) -> str:
     """Return the fingerprint of a link, without its scheme, ``www.`` and what trackers add.
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.check.domains import is_own
+from pipeline.check.fingerprints import exact_hash
 from pipeline.check.nearness import SAME, Sketches, sketch_text
 from pipeline.policy import Level, MeasureName, Policy
 
@@ -38,6 +39,8 @@ class Recent:
         Posts of others to this account that it has not answered.
     tells_replies : bool
         Whether a post that answers somebody can be told from one that doesn't.
+    texts : list of str
+        Hashes of the texts to the letter; a sketch takes no notice of numbers, names and links.
     """
 
     times: NDArray[np.int64]
@@ -48,6 +51,7 @@ class Recent:
     links: list[list[str]]
     owed: int = 0
     tells_replies: bool = True
+    texts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +148,7 @@ class Standing:
 
     def find_repeats(self, text: str, links: Sequence[str]) -> Repeat | None:
         """Return how often the text, nearly the same text, or one of the links went out."""
-        similarity = self.recent.sketches.similarity(sketch_text(text))
-        near = similarity >= SAME
+        near = self.recent.sketches.similarity(sketch_text(text)) >= SAME
         linked = np.array([any(link in links for link in own) for own in self.recent.links], dtype=bool)
         not_reposted = np.array([kind != "repost" for kind in self.recent.kinds], dtype=bool)
         hit = (near | linked) & not_reposted
@@ -155,7 +158,9 @@ class Standing:
         lately = times > self.now - self.policy.repeat_days * DAY
         last = datetime.fromtimestamp(int(times.max()), UTC).date() if times.any() else None
         if near[hit].any():
-            what = "the same text" if (similarity[hit] == 1.0).all() else "nearly the same text"
+            exact = exact_hash(text)
+            same = [found == exact for found, is_hit in zip(self.recent.texts, hit, strict=False) if is_hit]
+            what = "the same text" if same and all(same) else "nearly the same text"
         else:
             what = "the same link"
         return Repeat(int(hit.sum()), int(lately.sum()), what, last)

@@ -74,6 +74,7 @@ def load_cached(key: str) -> tuple[Recent, tuple[str, ...]] | None:
                 told["links"],
                 told["owed"],
                 told["tells_replies"],
+                told["texts"],
             )
             return recent, tuple(told["remarks"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
@@ -91,6 +92,7 @@ def store_cached(key: str, recent: Recent, remarks: tuple[str, ...]) -> None:
         "links": recent.links,
         "owed": recent.owed,
         "tells_replies": recent.tells_replies,
+        "texts": recent.texts,
         "remarks": remarks,
     }
     buffer = BytesIO()

@@ -38,8 +38,11 @@ class Kinds:
 
     def settle(self, post: Post) -> Post:
         """Return a post with its kind: one that is addressed to somebody is a reply, unless its table says more."""
-        if self.telling is None or post.file in self.telling or post.kind != "post":
+        if self.telling is None or post.file in self.telling:
             self.n_told += 1
+            return post
+        if post.kind != "post":
+            self.n_told += post.kind != "repost"  # which is known by its text alone
             return post
         settled = infer_kind(post)
         self.n_inferred += settled is not post
@@ -55,9 +58,10 @@ class Kinds:
     def remarks(self) -> list[str]:
         """What to tell of it."""
         if self.n_inferred:
-            return [
-                f"history: no column says what is a reply; {self.n_inferred:,} posts that begin with @name count so"
-            ]
+            count = "1 post that begins with @name counts"
+            if self.n_inferred > 1:
+                count = f"{self.n_inferred:,} posts that begin with @name count"
+            return [f"history: no column says what is a reply; {count} so"]
         if not self.tells_replies:
             remark = (
                 "history: no column says what is a reply (kind, in_reply_to), and no post begins with @name; "

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.archive import read_posts, table
-from pipeline.check.fingerprints import link_hash
+from pipeline.check.fingerprints import exact_hash, link_hash
 from pipeline.check.history import DAY, Recent
 from pipeline.check.history_cache import content_key, load_cached, store_cached
 from pipeline.check.history_kinds import Kinds, telling_tables
@@ -96,6 +96,7 @@ def build_recent(entries: Sequence[Entry], model: Model, *, tells_replies: bool 
         links=[[link_hash(link.url) for link in post.links] for post in posts],
         owed=_count_owed([entry.post for entry in entries], account),
         tells_replies=tells_replies,
+        texts=[exact_hash(post.text) for post in posts],
     )
 
 

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from pipeline.check.fingerprints import exact_hash
 from pipeline.check.history import Recent, Standing
 from pipeline.check.nearness import gather, sketch_text
 from pipeline.policy import DEFAULT
@@ -70,6 +71,7 @@ def standing():
             domains=list(domains) + [[]] * (total - len(domains)),
             links=list(links) + [[]] * (total - len(links)),
             owed=owed,
+            texts=[exact_hash(text) for text in texts],
         )
         now = int(recent.times.max(initial=0))  # the draft goes out right after the last post
         return Standing(recent, options.get("policy", DEFAULT), options.get("own_domains", ()), now)

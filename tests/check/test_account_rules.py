@@ -122,6 +122,11 @@ def test_the_same_is_not_nearly_the_same(standing, before, what):
     assert finding.message == f"{what} went out once in the last 7 days"
 
 
+def test_another_number_is_not_the_same_text(standing):
+    [finding] = RULES["repeat"].check(scene(standing(n=20, texts=[f"{TEXT} until 8"]), f"{TEXT} until 9"))
+    assert finding.message.startswith("nearly the same text")
+
+
 def test_an_old_repeat_is_a_note_however_often(standing):
     record = standing(n=300, texts=[TEXT] * 9)  # 300 hours: the first nine are over a week old
     assert severities("repeat", record, TEXT) == ["note"]
