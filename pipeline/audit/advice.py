@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline.audit.measures import Counts, Measure, Share
 from pipeline.audit.repeats import Repeat
 from pipeline.audit.rhythm import LONG, Silence
-from pipeline.audit.words import capital, percent, times
+from pipeline.audit.words import percent, times
 from pipeline.policy import Level, MeasureName, Policy
 
 N_ADVICE = 3
@@ -181,7 +181,7 @@ def _for_the_good(by_name: Mapping[MeasureName, Measure], counts: Counts) -> Ite
 
 def _for_thanks(counts: Counts) -> Iterator[Candidate]:
     if counts.thanks.count and not _is_rare(counts.thanks):
-        yield 0.2, "Keep saying thank you", f"{capital(times(counts.thanks.count))} you did, and people remember it."
+        yield 0.2, "Keep saying thank you", f"You did {times(counts.thanks.count)}, and people remember it."
 
 
 def _answers(count: int) -> str:

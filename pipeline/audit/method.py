@@ -24,14 +24,15 @@ Repeats are posts, replies to oneself and promoting replies whose words are near
 Jaccard similarity of five-character windows, from 0.6 on), or that carry the same link.
 
 The best and the worst stretch are runs of posts and replies: the one that promotes least and the one that promotes
-most.
+most. They are left out where the intervals of both shares overlap.
 """)
 
 LIMITS = _paragraphs("""
 The model errs, mostly between conversation and small talk, and on adverts in the dress of a chat. The intervals tell
 of chance, not of that.
 
-It was trained on English. Asks, questions and thanks are found by English wording, so other languages get fewer.
+It was trained on English. Asks, questions and thanks are found by English wording, so other languages get fewer;
+where most of what is judged is in another language, there is no verdict.
 
 An archive holds what an account wrote, not what it received or read: whether anybody answered is not known.
 

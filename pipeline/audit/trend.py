@@ -122,9 +122,9 @@ def find_stretches(timeline: Timeline, window: Window) -> tuple[Stretch, Stretch
 
 
 def _are_alike(best: Stretch, worst: Stretch) -> bool:
-    """Tell whether one post more or less is all the difference."""
+    """Tell whether chance is enough to explain the difference: whether the intervals of both shares overlap."""
     pairs = ((best.promotional, worst.promotional), (best.replies, worst.replies))
-    return all(abs(one.count - other.count) <= 1 for one, other in pairs)
+    return all(one.low <= other.high and other.low <= one.high for one, other in pairs)
 
 
 def _sums(mask: NDArray[np.bool_], size: int) -> NDArray[np.int64]:

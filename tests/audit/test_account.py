@@ -7,6 +7,7 @@ from pipeline.audit.account import (
     is_own_link,
     is_quote_of_others,
     own_posts,
+    plain_domain,
     role_of,
 )
 from pipeline.errors import ConfigError
@@ -95,3 +96,17 @@ def test_the_own_site_is_guessed_from_what_is_promoted(linked, names, guess):
 
 def test_names_are_compared_plainly(post):
     assert account_names([post("a", author="Hare"), post("b", author="")], ["@Hare_2"]) == {"hare", "hare_2"}
+
+
+@pytest.mark.parametrize(
+    "site",
+    ["hare.example", "HARE.example.", "www.hare.example", "https://www.hare.example/shop?x=1", "hare.example:8080"],
+)
+def test_a_site_may_be_written_in_many_ways(site):
+    assert plain_domain(site) == "hare.example"
+
+
+@pytest.mark.parametrize("site", ["not a domain", "hare", "", "https://", "hare..example", "1.2", "@hare"])
+def test_what_is_no_domain_is_refused(site):
+    with pytest.raises(ConfigError, match=r"--own-domain .* is no domain; write it as hare\.example"):
+        plain_domain(site)

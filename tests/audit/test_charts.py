@@ -116,3 +116,9 @@ def test_the_strip_spans_the_time_looked_at(model, post, words):
     text = "The summer sale is on: every bell in the shop"
     audit = audit_posts([*posts, post(text, day=25), post(text, day=50)], model)
     assert draw_strip(audit, audit.repeats[0]) == (25.0, 50.0)
+
+
+def test_years_of_silence_take_no_half_years(audited):
+    halves = draw_calendar(audited([*range(30), *range(3000, 3030)]))
+    assert [half.name for half in halves] == ["January to June 2025", "January to June 2033"]
+    assert draw_calendar(audited([3]))[0].summary == "January to June 2025: 1 post on 1 day, 1 of them promotional"

@@ -174,3 +174,31 @@ def test_notes_tell_what_was_assumed(model, post, words):
     assert audit_posts(posts, model, AuditSettings(own_domains=("hare.example",))).notes == ()
     assert "1 posts have no date" not in str(audit_posts(posts, model).notes)
     assert any("no date" in note for note in audit_posts([*posts, post("x", day=None)], model).notes)
+
+
+@pytest.mark.parametrize(
+    ("handles", "author", "told"), [(("nobody",), "", True), (("hare",), "hare", False), ((), "", False)]
+)
+def test_a_name_for_posts_that_name_nobody_is_told(model, post, handles, author, told):
+    audit = audit_posts([post("hello", author=author)], model, AuditSettings(handles=handles))
+    assert any("No post names its author" in note for note in audit.notes) is told
+
+
+def test_months_say_why_their_columns_differ(model, post, words):
+    posts = [post(words(n), day=n) for n in range(20)]
+    footnote = "Replies to itself are among the labels"
+    assert footnote not in render(audit_posts(posts, model), "markdown")
+    assert footnote in render(audit_posts([*posts, post("sale", day=3, kind="self_reply")], model), "markdown")
+
+
+def test_months_of_silence_are_one_line(model, post, words):
+    audit = audit_posts([post(words(n), day=day) for n, day in enumerate([*range(12), *range(500, 512)])], model)
+    markdown, text = render(audit, "markdown"), render(audit, "text")
+    assert "| 2025-02 and 14 months after it | nothing |" in markdown
+    assert len([line for line in markdown.splitlines() if line.startswith("| 202")]) == 3
+    assert "  2025-02  15 months of silence" in text
+
+
+def test_one_post_that_has_no_date_is_one(model, post):
+    notes = audit_posts([post("hello", day=None), *(post("a", day=n) for n in range(200))], model).notes
+    assert notes == ("1 post has no date and is not among what is judged.",)

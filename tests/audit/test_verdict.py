@@ -6,6 +6,7 @@ from pipeline.audit.advice import N_ADVICE, give_advice
 from pipeline.audit.auditing import audit_posts
 from pipeline.audit.rhythm import Silence
 from pipeline.audit.settings import AuditSettings
+from pipeline.errors import ModelError
 from pipeline.policy import DEFAULT, load_policy
 
 
@@ -136,3 +137,37 @@ def test_a_long_silence_is_spoken_of(audited):
     )
     advice = give_advice(audit.measures, audit.counts, (), Silence(45, None, None, 1), DEFAULT)
     assert advice[0].title == "Say so when you go quiet"
+
+
+def test_what_is_said_again_is_in_the_verdict(model, post, words):
+    posts = [post(f"@jo {words(n)}", day=n / 4, platform="x") for n in range(40)]
+    posts += [post("The loaves of this week are rye, spelt and one with walnuts", day=10 + n) for n in range(2)]
+    audit = audit_posts(posts, model)
+    assert audit.repeats_level == "note"
+    assert (audit.verdict.name, audit.verdict.level) == ("a good neighbour who says some things again", "note")
+    posts = [post(words(n), day=n / 4) for n in range(40)] + posts[-2:]
+    assert audit_posts(posts, model).verdict.name == "no megaphone, but one that says some things again"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("Spring offer on every bell", "announcement"), ("Rye loaves today", "message")]
+)
+def test_only_what_promotes_is_an_announcement(model, post, words, text, what):
+    posts = [post(f"@jo {words(n)}", day=n, platform="x") for n in range(20)]
+    posts += [post(f"{text}, on the square from eight until they are gone", day=10 + n / 10) for n in range(7)]
+    said = next(advice.text for advice in audit_posts(posts, model).advice if advice.title == "Say it once")
+    assert said.startswith(f"One {what} went out 7 times")
+
+
+def test_once_is_said_as_people_say_it(audited):
+    texts = " ".join(a.text for a in audited((5, *ANSWER), (1, "so grateful to you", "post")).advice)
+    assert "You did once, and people remember it." in texts
+    assert "1 times" not in texts
+
+
+def test_a_model_of_other_labels_is_refused(model, post):
+    class Pets(type(model)):
+        labels = ("cat", "dog")
+
+    with pytest.raises(ModelError, match="this model knows cat, dog; an audit needs promotional, gratitude, conv"):
+        audit_posts([post("hello")], Pets())

@@ -5,6 +5,7 @@ import pytest
 from pipeline.audit.building import build_account
 from pipeline.audit.settings import AuditSettings
 from pipeline.audit.window import choose_stretches
+from pipeline.errors import ConfigError
 from pipeline.policy import Policy, Window
 
 POLICY = Policy("test", "", {}, {}, Window(posts=5, days=10, minimum=2))
@@ -42,6 +43,18 @@ def test_what_the_user_names_is_judged_whole(choose, post):
     assert choose(posts, last=1000).judged.sum() == 60
     chosen = choose(posts, until=date(2025, 1, 31), last=3)
     assert chosen.judged.nonzero()[0].tolist() == [28, 29, 30]
+
+
+def test_the_last_activities_are_posts_and_reposts_together(choose, post):
+    posts = [post("a", day=n, kind="repost" if n % 2 else "post") for n in range(60)]
+    chosen = choose(posts, last=15)
+    assert chosen.judged.nonzero()[0].tolist() == list(range(45, 60))
+    assert (chosen.looked_at == chosen.judged).all()
+
+
+def test_days_the_wrong_way_round_are_told():
+    with pytest.raises(ConfigError, match="--since 2025-03-01 is after --until 2025-01-01: swapped"):
+        AuditSettings(since=date(2025, 3, 1), until=date(2025, 1, 1))
 
 
 def test_undated_posts_are_left_out_of_a_stretch_and_told(choose, post):
