@@ -22,7 +22,7 @@ def complete_from(values: Callable[[], Iterable[str]]) -> Completion:
 def complete_setting(incomplete: str) -> list[str]:
     """Complete a rule, then the severity after its ``=``.
 
-    >>> complete_setting("s")
+    >>> sorted(complete_setting("s"))
     ['self-praise=', 'shouting=', 'sub-for-sub=']
     >>> complete_setting("hard"), complete_setting("hard-sell=w")
     (['hard-sell=off', 'hard-sell=note', 'hard-sell=warn', 'hard-sell=flag'], ['hard-sell=warn'])
