@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from pipeline.check.checker import check_drafts
-from pipeline.check.formats import FORMATS, load_error_format, load_format
+from pipeline.check.formats import FORMATS, load_error_format, load_format, wording
 from pipeline.check.settings import Settings
 from pipeline.check.sources import read_drafts
 
@@ -187,6 +187,61 @@ def test_errors_are_an_object_too(name):
     assert told == {"schema_version": 1, "error": {"message": "no such file"}}
 
 
+@pytest.mark.parametrize("name", ["github", "rdjson", "sarif", "junit"])
+def test_messages_for_machines_quote_the_words(report, name):
+    assert "what it is about stands somewhere else: “link in bio”" in load_format(name)(report)
+
+
+def test_junit_says_where_down_to_the_column(report):
+    suite = ET.fromstring(load_format("junit")(report))[0]
+    told = "\n".join(suite.itertext())
+    assert "a post.txt:4:1: note [link-in-bio]" in told
+    assert "a post.txt:3:1: it asks something of readers" in told
+    assert "c.csv:2: it asks something of readers" in told  # a cell's column in the file isn't known
+
+
+def test_github_has_the_column(report):
+    [line] = [line for line in load_format("github")(report).split("\n") if "title=link-in-bio" in line]
+    assert line.startswith("::notice file=a post.txt,line=4,endLine=4,col=1,endColumn=12,")
+
+
+def test_rdjson_of_a_failed_run_is_valid():
+    told = json.loads(load_error_format("rdjson")("no such file"))
+    jsonschema.validate(told, RDJSON)
+    assert [(each["severity"], each["message"]) for each in told["diagnostics"]] == [("ERROR", "no such file")]
+
+
+def test_junit_of_a_failed_run_is_one_error():
+    root = ET.fromstring(load_error_format("junit")("no such <file>\x07"))
+    assert (root.get("tests"), root.get("errors"), root.get("failures")) == ("1", "1", "0")
+    [error] = root.iter("error")
+    assert error.get("message") == "no such <file>\ufffd"
+
+
+def test_github_tells_a_failed_run_too():
+    assert load_error_format("github")("50%\nmissing") == "::error title=twoway check::50%25%0Amissing"
+
+
+def test_text_numbers_the_drafts_and_shows_how_they_begin(report):
+    told = load_format("text")(report).split("\n")
+    assert told[0].startswith("2: “né 🥖")
+    assert told[1].startswith("a post.txt:3: one-way promotion")
+    assert "4: “buy shop sale”" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Shop now", "“Shop now”"),
+        ("Shop now, 20 % off everything in the barn", "“Shop now, 20 % off everything in …”"),
+        ("Shop\n\nnow\x1b[2J", "“Shop now\ufffd[2J”"),
+        ("x" * 100, "“" + "x" * 32 + " …”"),
+    ],
+)
+def test_excerpts(text, shown):
+    assert wording.excerpt(text) == shown
+
+
 def test_text_lists_what_has_something_to_say(report):
     told = load_format("text")(report)
     assert "5 drafts: 2 ok, 3 flag" in told
@@ -214,6 +269,7 @@ def test_the_terminal_shows_the_draft_with_its_words_marked(report):
     assert "\x1b[1;4;34mlink" in styled  # in a note's colour, underlined for what moved the model
     plain = console.export_text()
     assert "● one-way promotion" in plain
+    assert "2: “né 🥖" in plain
     assert "Instead" in plain
 
 

@@ -16,12 +16,17 @@ def render(report: Report) -> str:
     return "\n".join(map(_command, placed_findings(report)))
 
 
+def render_error(message: str) -> str:
+    """Return the command that stands for a check that could not run."""
+    return f"::error title=twoway check::{_escape(message)}"
+
+
 def _command(placed: Placed) -> str:
     properties = {"title": placed.rule}
     if placed.file:
         properties = {"file": placed.file, **_region(placed), **properties}
     joined = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
-    message = f"{placed.message}. Instead: {placed.advice}" if placed.advice else placed.message
+    message = f"{placed.told}. Instead: {placed.advice}" if placed.advice else placed.told
     return f"::{_COMMAND[placed.severity]} {joined}::{_escape(message)}"
 
 

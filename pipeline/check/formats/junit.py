@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from pipeline.check.finding import SEVERITIES, Finding, Report, Result, Severity
+from pipeline.check.formats.placed import place
 
 # XML 1.0 has no way at all to write these.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -20,6 +21,20 @@ def render(report: Report) -> str:
     if report.unused_ignores:
         lines = [f"{unused.file}:{unused.ignore.line}: {unused.message}" for unused in report.unused_ignores]
         ET.SubElement(suite, "system-out").text = _clean("\n".join(lines))
+    return _document(suites)
+
+
+def render_error(message: str) -> str:
+    """Return the suite of a check that could not run: one case, with an error."""
+    counts = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0"}
+    suites = ET.Element("testsuites", counts)
+    suite = ET.SubElement(suites, "testsuite", {"name": "twoway check", **counts})
+    case = ET.SubElement(suite, "testcase", {"classname": "twoway", "name": "check"})
+    ET.SubElement(case, "error", {"type": "cannot-run", "message": _clean(message)})
+    return _document(suites)
+
+
+def _document(suites: ET.Element) -> str:
     ET.indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(suites, encoding="unicode")
 
@@ -32,9 +47,13 @@ def _add_case(suite: ET.Element, result: Result, fail_on: Severity) -> None:
     case = ET.SubElement(suite, "testcase", attributes)
     failing = _failing(result, fail_on)
     for finding in failing:
-        failure = ET.SubElement(case, "failure", {"type": finding.rule, "message": _clean(finding.message)})
-        failure.text = _clean("\n".join(f"instead: {suggestion.text}" for suggestion in finding.suggestions))
-    rest = [f"{f.severity} [{f.rule}] {f.message}" for f in result.findings if f not in failing]
+        placed = place(draft, finding)
+        failure = ET.SubElement(case, "failure", {"type": finding.rule, "message": _clean(placed.told)})
+        where = [f"{placed.where}: {placed.told}"] if placed.where else []
+        advice = [f"instead: {suggestion.text}" for suggestion in finding.suggestions]
+        failure.text = _clean("\n".join([*where, *advice]))
+    told = [(f, place(draft, f)) for f in result.findings if f not in failing]
+    rest = [f"{p.where + ': ' if p.where else ''}{f.severity} [{f.rule}] {p.told}" for f, p in told]
     if rest:
         ET.SubElement(case, "system-out").text = _clean("\n".join(rest))
 

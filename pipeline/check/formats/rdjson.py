@@ -16,12 +16,20 @@ _SEVERITY: Mapping[Severity, str] = {"flag": "ERROR", "warn": "WARNING", "note":
 
 def render(report: Report) -> str:
     """Return a DiagnosticResult."""
-    diagnostics = [_diagnostic(placed) for placed in placed_findings(report)]
+    return _document([_diagnostic(placed) for placed in placed_findings(report)])
+
+
+def render_error(message: str) -> str:
+    """Return the DiagnosticResult of a check that could not run."""
+    return _document([{"message": message, "severity": "ERROR", "code": {"value": "cannot-run"}}])
+
+
+def _document(diagnostics: list[dict[str, Any]]) -> str:
     return json.dumps({"source": {"name": "twoway"}, "diagnostics": diagnostics}, ensure_ascii=False, indent=1)
 
 
 def _diagnostic(placed: Placed) -> dict[str, Any]:
-    message = f"{placed.message}. Instead: {placed.advice}." if placed.advice else f"{placed.message}."
+    message = f"{placed.told}. Instead: {placed.advice}." if placed.advice else f"{placed.told}."
     diagnostic: dict[str, Any] = {
         "message": message,
         "severity": _SEVERITY[placed.severity],

@@ -61,7 +61,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _result(placed: Placed) -> dict[str, Any]:
-    message = f"{placed.message}. Instead: {placed.advice}." if placed.advice else f"{placed.message}."
+    message = f"{placed.told}. Instead: {placed.advice}." if placed.advice else f"{placed.told}."
     result: dict[str, Any] = {
         "ruleId": placed.rule,
         "ruleIndex": list(RULES).index(placed.rule),

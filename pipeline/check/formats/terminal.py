@@ -26,9 +26,9 @@ def print_report(report: Report, console: Console | None = None) -> None:
     """Print a report; colours are left out where the terminal or NO_COLOR asks for it."""
     console = console or Console(highlight=False)
     alone = len(report.results) == 1
-    for result in report.results:
+    for number, result in enumerate(report.results, start=1):
         if alone or result.level != "ok":
-            console.print(_block(result))
+            console.print(_block(result, "" if alone else f"{number}: {wording.excerpt(result.draft.text)}"))
     for unused in report.unused_ignores:
         console.print(Text(f"○ {unused.file}:{unused.ignore.line}  {unused.message}", style="blue"))
     for remark in report.remarks:
@@ -37,10 +37,12 @@ def print_report(report: Report, console: Console | None = None) -> None:
         console.print(Text(wording.summary(report), style="bold" if report.failed else "dim"))
 
 
-def _block(result: Result) -> RenderableType:
+def _block(result: Result, which: str = "") -> RenderableType:
     symbol, colour = _LOOK[result.level]
     head = Text.assemble((f"{symbol} {wording.VERDICTS[result.level]}", f"bold {colour}"))
     head.append(f"  {wording.headline(result)}", style="dim")
+    if which:
+        head = Text.assemble((f"{which}\n", "bold"), head)
     if wording.place(result):
         head.append(f"  {wording.place(result)}", style="dim")
     if result.level == "ok" and not wording.in_favour(result):

@@ -1,6 +1,6 @@
 """Plain text for people and pipes: a line a draft, below it what was found and what to do.
 
-Of many drafts only those are listed that have something to say.
+Of many drafts only those are listed that have something to say, each with its number and first words.
 """
 
 from pipeline.check.finding import Report, Result
@@ -10,7 +10,11 @@ from pipeline.check.formats import wording
 def render(report: Report) -> str:
     """Return the report as lines of text."""
     alone = len(report.results) == 1
-    blocks = ["\n".join(_lines(result)) for result in report.results if alone or result.level != "ok"]
+    blocks = [
+        "\n".join(_lines(result) if alone else [f"{number}: {wording.excerpt(result.draft.text)}", *_lines(result)])
+        for number, result in enumerate(report.results, start=1)
+        if alone or result.level != "ok"
+    ]
     unused = [f"{each.file}:{each.ignore.line}: unused-ignore: {each.message}" for each in report.unused_ignores]
     if unused:
         blocks.append("\n".join(unused))

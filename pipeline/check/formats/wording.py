@@ -20,6 +20,8 @@ N_ADVICE = 3
 
 N_WORDS = 6
 
+_EXCERPT = 32
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -63,6 +65,22 @@ def advice(result: Result) -> list[tuple[str, str]]:
     rows.sort(key=lambda suggestion: suggestion.kind != "safe")
     told: dict[tuple[str, str], None] = dict.fromkeys((suggestion.kind, suggestion.text) for suggestion in rows)
     return list(told)[:N_ADVICE]
+
+
+def excerpt(text: str) -> str:
+    """Return the first words of a draft in quotes, to know it by.
+
+    >>> excerpt("Shop now, 20 % off everything that we have in the barn")
+    '“Shop now, 20 % off everything …”'
+    """
+    words = printable(text[: 4 * _EXCERPT]).split()
+    shown = words[:1]
+    for word in words[1:]:
+        if len(" ".join([*shown, word])) > _EXCERPT:
+            break
+        shown.append(word)
+    start = " ".join(shown)[:_EXCERPT]
+    return f"“{start}”" if start == " ".join(printable(text).split()) else f"“{start} …”"
 
 
 def in_favour(result: Result) -> list[str]:
