@@ -62,7 +62,7 @@ def run_check(request: Request) -> tuple[Report, Mapping[str, Any]]:
         n = len(accepted)
         report = replace(report, results=leave_out_known(report.results, accepted))
         remarks = (*remarks, f"{request.write_baseline}: accepts {n} finding{'' if n == 1 else 's'} from now on")
-    return replace(report, remarks=(*tell_lone_words(drafts), *remarks)), config.values
+    return replace(report, remarks=(*report.remarks, *tell_lone_words(drafts), *remarks)), config.values
 
 
 def _drafts(request: Request) -> list[Draft]:
