@@ -45,6 +45,7 @@ MOST = 3
 
 def choose(scene: "Scene") -> tuple[str, ...]:
     """Return what to do instead of talking at readers, by who gains from the draft and what it lacks."""
+    pool: tuple[str, ...]
     if is_call(scene):
         pool = (OTHER_HELP, COME_BACK, ASK_WITNESSES)
     elif shows_others_work(scene):
