@@ -1,5 +1,6 @@
 """``twoway audit``: what an account has been to its readers, from its archive."""
 
+import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -126,8 +127,8 @@ def _refuse_output(output: Path, archives: list[str], *, force: bool) -> None:
     """Refuse, before any work, a place where the report cannot go or would do harm."""
     from pipeline.files import A_FILE, refuse_existing
 
-    for archive in map(Path, (name for name in archives if name != "-")):
-        if _is_part_of(output, archive):
+    for archive in archives:
+        if _is_standard_input(output) if archive == "-" else _is_part_of(output, Path(archive)):
             raise TwowayError(f"{output}: OUT is the input ({archive}); choose another name for the report")
     if output.is_dir():
         raise TwowayError(f"{output}: OUT is a folder; name a file, such as {output / 'report.html'}")
@@ -141,6 +142,14 @@ def _is_part_of(output: Path, archive: Path) -> bool:
     if output.samefile(archive):
         return True
     return archive.is_dir() and output.resolve().is_relative_to(archive.resolve())
+
+
+def _is_standard_input(output: Path) -> bool:
+    """Tell whether a file is what standard input was redirected from."""
+    try:
+        return output.exists() and os.path.samestat(output.stat(), os.fstat(sys.stdin.fileno()))
+    except OSError:  # no file behind it
+        return False
 
 
 class _Shown:

@@ -7,8 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipeline.cli.audit import audit
-from pipeline.errors import ConfigError, ReadError, TwowayError
+from pipeline.cli.audit import _refuse_output, audit
+from pipeline.errors import ConfigError, ModelError, ReadError, TwowayError
 
 (SAMPLE,) = (Path(__file__).resolve().parents[2] / "data" / "raw" / "sample").glob("*.zip")
 
@@ -55,7 +55,9 @@ def test_options_reach_the_audit(run):
     assert (found["looked_at"]["start"], found["looked_at"]["own"]) == ("2024-03-01", 140)
     assert found["policy"] == "reddit"
     assert found["own_domains"] == ["other.example"]
-    assert json.loads(run(SAMPLE, "-q", "--format", "json", "--last", "20").stdout)["judged"]["own"] == 20
+    judged = json.loads(run(SAMPLE, "-q", "--format", "json", "--last", "20").stdout)["judged"]
+    assert judged["own"] + judged["reposts"] == 20
+    assert judged["reposts"] > 0
 
 
 def test_settings_come_from_the_nearest_file(run, tmp_path):
@@ -108,7 +110,11 @@ def test_several_archives_are_one_account(run, tmp_path):
     ("arguments", "error", "told"),
     [
         (("nothing.zip",), ReadError, "nothing.zip"),
-        ((SAMPLE, "--preset", "nicest"), ConfigError, "thirds"),
+        ((SAMPLE, "--preset", "nicest"), ConfigError, "--preset nicest: is not known; choose one of default, "),
+        ((SAMPLE, "--since", "yesterday"), ConfigError, "--since yesterday: is no day; write it as 2025-01-31"),
+        ((SAMPLE, "--until", "2025-02-30"), ConfigError, "--until 2025-02-30: is no day"),
+        ((SAMPLE, "--since", "2025-03-01", "--until", "2025-01-01"), ConfigError, "swapped"),
+        ((SAMPLE, "--own-domain", "not a domain"), ConfigError, "'not a domain': is no domain"),
         ((SAMPLE, "-o", "report.pdf"), ConfigError, "ending"),
         ((SAMPLE, "--format", "pdf"), ConfigError, "markdown"),
         ((SAMPLE, "--since", "2040-01-01"), ReadError, "2024-03-01"),
@@ -131,5 +137,70 @@ def test_nothing_is_overwritten(run, tmp_path):
     assert (tmp_path / "report.html").read_text(encoding="utf-8") != "mine"
 
 
+@pytest.mark.parametrize("path", ["posts.csv", "./posts.csv", "link.csv", "hard.csv", "folder/../posts.csv"])
+def test_the_input_is_never_written_over(run, tmp_path, path):
+    posts = tmp_path / "posts.csv"
+    posts.write_text("text\nhello\n")
+    (tmp_path / "link.csv").symlink_to(posts)
+    (tmp_path / "hard.csv").hardlink_to(posts)
+    (tmp_path / "folder").mkdir()
+    for force in ((), ("--force",)):
+        refused = run("posts.csv", "-o", path, "--format", "text", *force)
+        assert isinstance(refused.exception, TwowayError)
+        assert "OUT is the input" in str(refused.exception)
+        assert refused.stderr == ""  # nothing was read
+    assert posts.read_text() == "text\nhello\n"
+
+
+def test_a_file_of_the_input_folder_is_never_written_over(run, tmp_path):
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "posts.csv").write_text("text\nhello\n")
+    refused = run("export", "-o", "export/posts.csv", "--format", "text", "--force")
+    assert "OUT is the input" in str(refused.exception)
+    assert run("export", "-o", "export/report.html", "-q").exit_code == 0
+
+
+def test_a_folder_is_no_place_for_a_report(run, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine").write_text("mine")
+    refused = run(SAMPLE, "-o", "out", "--format", "html", "--force")
+    assert isinstance(refused.exception, TwowayError)
+    assert "OUT is a folder" in str(refused.exception)
+    assert (tmp_path / "out" / "mine").exists()
+
+
+def test_a_model_of_other_labels_is_refused_before_any_reading(run, tmp_path, monkeypatch):
+    class Pets:
+        labels = ("cat", "dog")
+
+    monkeypatch.setattr("pipeline.scoring.model.load_model", lambda *_: Pets())
+    refused = run(SAMPLE, "--model", "pets")
+    assert isinstance(refused.exception, ModelError)
+    assert "this model knows cat, dog; an audit needs promotional, gratitude" in str(refused.exception)
+    assert refused.stderr == ""
+
+
+def test_an_empty_column_of_replies_says_that_there_are_none(run, tmp_path):
+    rows = "".join(f"bread number {n} is out of the oven,\n" for n in range(20))
+    (tmp_path / "with.csv").write_text(f"text,in_reply_to\n{rows}")
+    (tmp_path / "without.csv").write_text("text\n" + rows.replace(",", ""))
+    found = [
+        json.loads(run(name, "-q", "--format", "json").stdout)["measures"]["reply_share"]
+        for name in ("with.csv", "without.csv")
+    ]
+    assert (found[0]["n"], found[0]["level"]) == (20, "error")
+    assert found[1]["why_no_level"] == "this kind of archive holds no replies"
+
+
 def test_help_has_an_example(run):
     assert "twoway audit twitter-export.zip -o report.html" in run("--help").stdout
+
+
+def test_standard_input_from_a_file_counts_as_that_file(tmp_path, monkeypatch):
+    posts = tmp_path / "posts.csv"
+    posts.write_text("text\nhello\n")
+    with posts.open() as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        with pytest.raises(TwowayError, match="OUT is the input"):
+            _refuse_output(posts, ["-"], force=True)
+        _refuse_output(tmp_path / "report.html", ["-"], force=False)
