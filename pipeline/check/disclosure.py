@@ -5,8 +5,8 @@ import re
 from pipeline.scoring.fold import fold
 
 _HINT = re.compile(
-    r"#\s?(?:ad|advert|advertisement|advertorial|spon|sponsored|gifted|affiliate|paid|prgift)"
-    r"|paid partnership|in partnership with|gifted|sponsored|affiliate|(?:my|our) (?:\w+ )?code|commission",
+    r"#\s?(?:ads?|advert|advertisement|advertorial|spon)\b|paid\s?partnership|paidad|in\s+partnership\s+with|gifted"
+    r"|sponsored|affiliate|\bcode\b|\bcommission\b",
     re.IGNORECASE,
 )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.check.disclosure import may_disclose
 from pipeline.check.draft import Draft
 from pipeline.check.judging import cue_finder
 from pipeline.check.rules import RULES, advice
@@ -107,6 +108,11 @@ def test_tags_and_brackets_run_together_are_parted():
 def test_a_disclosed_advert_is_seen_through_styled_letters_and_in_any_script():
     assert RULES["disclosed-ad"].check(scene("My favourite tea #\U0001d5ee\U0001d5f1"))
     assert RULES["disclosed-ad"].check(scene("Мой любимый чай #ad"))
+
+
+@pytest.mark.parametrize("text", RULES["disclosed-ad"].hits)
+def test_the_quick_look_lets_every_disclosure_through(text):
+    assert may_disclose(text)
 
 
 def test_only_the_disclosure_itself_is_marked():

@@ -129,8 +129,8 @@ RULE = Rule(
         "i|we am|'m|are|'re sponsored by",
         "gifted by HANDLE",
         "kindly gifted",
-        "gifted to me|us by",
         "in partnership with HANDLE",
+        "use my|our discount|promo|referral code",
         "my|our affiliate link|links",
         "this|post|video|thread|page|list|caption contains|includes|has affiliate link|links",
         "is|are an? affiliate link|links",
@@ -141,9 +141,9 @@ RULE = Rule(
             "# ad|advert|advertisement|advertorial|spon|sponsored|sponsoredpost|gifted|adgifted|prgifted|paidad|"
             "paidpartnership|affiliate|affiliatelink|affiliatelinks"
         ),
-        "named": cues("gifted by"),
+        "named": cues("gifted to? me|us? by"),
         "links": cues("^affiliate link|links"),
-        "code": cues("use|with my|our discount|promo|referral? code", "use code"),
+        "code": cues("use my|our? code"),
     },
     hits=(
         "This balm saved my hands, they have never been softer #ad",
@@ -164,6 +164,7 @@ RULE = Rule(
         "I am so tired of #ad posts in my feed",
         "The marathon is sponsored by a tobacco firm, of all things",
         "My niece is a gifted fiddler",
+        "A mug of soup was gifted to me by a kind neighbour",
         "A bench gifted by the family of the old doctor",
         "Feel free to use my code, it is under a free licence",
         "Affiliate links are what ruined recipe blogs",
