@@ -31,6 +31,7 @@ def _find(scene: Scene) -> Iterator[Hit]:
     tokens = scene.reading.tokens
     spans = [span for span in scene.spans(f"{RULE.id}/tag") if _is_tag_of_its_own(span, tokens)]
     spans += [span for span in scene.spans(RULE.id) if not _is_talk(span, tokens)]
+    spans += [span for span in scene.spans(f"{RULE.id}/credit") if _stands_first(span, tokens)]
     for part, holds in (("named", _names_a_brand), ("links", _is_a_note), ("code", _is_of_a_shop)):
         found = scene.spans(f"{RULE.id}/{part}")
         spans += [span for span in found if not _is_talk(span, tokens) and holds(_after(span, tokens))]
@@ -79,9 +80,14 @@ def _is_tag_of_its_own(span: Span, tokens: tuple[Token, ...]) -> bool:
     last = next(token for token in reversed(tokens) if token.end <= span.end)
     if last.folded == "gifted" and any(token.folded in _SCHOOL for token in tokens):
         return False
-    begins = not before or before[-1].text in "([|"
     ends = not after or not after[0].text[0].isalnum() or after[0].folded in (LINK, MENTION)
-    return begins or ends
+    return _stands_first(span, tokens) or ends
+
+
+def _stands_first(span: Span, tokens: tuple[Token, ...]) -> bool:
+    """Tell whether the words begin a sentence, or a remark in brackets."""
+    before = _before(span, tokens)
+    return (not before or before[-1].text in "([|") and not _is_quoted(span, tokens)
 
 
 def _names_a_brand(after: list[Token]) -> bool:
@@ -121,7 +127,6 @@ RULE = Rule(
     cues=cues(
         "^paid partnership with",
         "is|in a paid partnership with",
-        "^sponsored by",
         "sponsored by HANDLE",
         "post|video|episode|stream|podcast|reel|thread|newsletter|review|trip|stay|recipe|content "
         "is|was proudly|kindly? sponsored by",
@@ -130,7 +135,7 @@ RULE = Rule(
         "gifted by HANDLE",
         "kindly gifted",
         "in partnership with HANDLE",
-        "use my|our discount|promo|referral code",
+        "use my discount|promo|referral code",
         "my|our affiliate link|links",
         "this|post|video|thread|page|list|caption contains|includes|has affiliate link|links",
         "is|are an? affiliate link|links",
@@ -141,15 +146,17 @@ RULE = Rule(
             "# ad|advert|advertisement|advertorial|spon|sponsored|sponsoredpost|gifted|adgifted|prgifted|paidad|"
             "paidpartnership|affiliate|affiliatelink|affiliatelinks"
         ),
+        "credit": cues("sponsored by"),
         "named": cues("gifted to? me|us? by"),
         "links": cues("^affiliate link|links"),
-        "code": cues("use my|our? code"),
+        "code": cues("use my code"),
     },
     hits=(
         "This balm saved my hands, they have never been softer #ad",
         "#gifted Cannot stop drinking this tea",
         "Paid partnership with @hollowcups. My mornings are better for it",
         "The lamp on my desk was gifted by @glowworks and I love it",
+        "The three shows to see this week. (Sponsored by Hooper Tools)",
         "Today's video is sponsored by Hooper Tools",
         "A weekend on the canal, in partnership with @narrowboats",
         "The drill I use every day (affiliate link): https://example.org/drill",
@@ -164,6 +171,8 @@ RULE = Rule(
         "I am so tired of #ad posts in my feed",
         "The marathon is sponsored by a tobacco firm, of all things",
         "My niece is a gifted fiddler",
+        "A page on sleep, sponsored by a drug maker",
+        "Use code SPRING10 in our shop",
         "A mug of soup was gifted to me by a kind neighbour",
         "A bench gifted by the family of the old doctor",
         "Feel free to use my code, it is under a free licence",
