@@ -14,7 +14,7 @@ _MOST_CUES = 40
 """A draft that holds more is not turned by a cut or three, and trying them all takes the square of their number."""
 
 _MOST_WORDS = 6
-_BULLETS = " \t\r\n\v\f-*\u2022\u2013\u2014"
+_BULLETS = " .:\t\r\n\v\f-*\u2022\u2013\u2014"
 _LEAST_LEFT = 2  # words; less is no post
 
 # A sentence ends at a line break or at a mark before white space; a part of one at these signs, too.

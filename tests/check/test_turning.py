@@ -28,6 +28,7 @@ def tried(text, cues=(), words=()):
         ("Thirty pages, link below", "Thirty pages", set()),
         ("The mugs are back\nlink in bio #tea", "link in bio", {"link in bio", "link in bio #tea"}),
         ("The mugs are back - link in bio", "link in bio", {"link in bio"}),
+        ("The mugs are back .....just click this link", "click this link", {"just click this link"}),
         ("Sale", "Sale", set()),
         ("馬克杯 今天", "今天", set()),
     ],
