@@ -34,29 +34,28 @@ _COMMON = frozenset(
     the and that this it with you your yours yourself they them their there these those she his him its i'm i've
     ive i'll i'd it's that's don't dont can't cant won't didn't isn't doesn't you're youre we're they're he's
     she's let's what's what when where which who why how from are were be been being has having would could should
-    can must shall might may than because about after before again against between both each every everyone
-    everything everybody few more most much many some someone something somebody such too very just only ever
-    never always often still already yet also back away down out up into onto until while without within through
-    though another other others any anyone anything nothing nobody our ours my mine myself if by gets getting got
-    go goes going gone went come comes coming came make makes making made take takes taking took give gives giving
-    gave know knows knew think thinks thinking thought seen saw look looks looking find found wants wanted need
-    needs needed used using try trying tried feel feeling feels keep keeping tell told say says said saying ask
-    asked work working works worked call called started starting help helping play playing played run running read
-    reading watch watching watched wait waiting talk talking love loved loves loving like likes liked hate hope
-    hoping wish miss missing happy sad sorry thank thanks please welcome enjoy good great better nice bad worst
-    new old big small little short high low free right wrong left next first second same own real really true sure
-    easy hot cold beautiful awesome amazing excited proud ready full closed early late soon now today tonight
-    tomorrow yesterday morning afternoon evening night day days weekend month year years times hour hours people
-    woman women guy guys girl girls boy boys kids friend friends family mom mother father brother sister world
-    life home house room school jobs hiring money business company song book books news word words thing things
-    way ways place city street road car bike food coffee dinner lunch breakfast cake bread birthday christmas
-    holiday summer winter spring snow dog cat eyes face head heart mind body hair black white red blue green pink
-    silver size store buy bought sell selling sold price order available shipping delivery deal deals offer save
-    check click follow share join sign visit learn discover register listen latest photo photos picture vintage
-    handmade women's men's one two three five seven eight nine ten hundred thousand once twice lol lmao omg wtf
-    gonna wanna gotta finna ain't aint y'all yall ur thx pls plz cuz bc idk smh fr dude wey dey wetin abeg nae
-    cannae dinnae aye yer ye nowt owt summat innit yes yeah yep nope hey hello wow okay well maybe anyway else
-    instead around
+    can must shall might than because about after before again against between both each every everyone everything
+    everybody few more most much many some someone something somebody such too very just only ever never always
+    often still already yet also back away down out up into onto until while without within through though another
+    other others any anyone anything nothing nobody our ours my mine myself if gets getting got goes going gone
+    went comes coming came make makes making made take takes taking took give gives giving gave know knows knew
+    think thinks thinking thought seen saw look looks looking find found wants wanted need needs needed used using
+    try trying tried feel feeling feels keep keeping tell told say says said saying ask asked work working works
+    worked call called started starting help helping play playing played run running read reading watch watching
+    watched wait waiting talk talking love loved loves loving like likes liked hate hope hoping wish miss missing
+    happy sorry thank thanks please welcome enjoy good great better nice bad worst new old big small little short
+    high low free right wrong left next first second own real really true sure easy hot cold beautiful awesome
+    amazing excited proud ready full closed early late soon now today tonight tomorrow yesterday morning afternoon
+    evening night day days weekend month year years times hour hours people woman women guy guys girl girls boy
+    boys kids friend friends family mom mother father sister world life home house room school jobs hiring money
+    business company song book books news word words thing things way ways city street road car bike food coffee
+    dinner lunch breakfast cake bread birthday christmas holiday summer winter spring snow dog cat eyes head heart
+    mind body hair black white red blue green pink silver size buy bought sell selling sold price order available
+    shipping delivery deal deals offer save check click follow share join sign visit learn discover register
+    listen latest photo photos picture vintage handmade women's men's one two three five seven eight nine hundred
+    thousand twice lol lmao omg wtf gonna wanna gotta finna ain't aint y'all yall ur thx pls plz cuz bc idk smh fr
+    dude wey dey wetin abeg nae cannae dinnae aye ye nowt owt summat innit yes yeah yep nope hey hello wow okay
+    well maybe anyway else instead around
     """.split()  # noqa: SIM905 - a list of six hundred strings is harder to read
 )
 

@@ -17,9 +17,9 @@ app.command()(audit)
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, tmp_path_factory, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
