@@ -141,7 +141,10 @@ def format_of(output: str, wanted: str | None) -> str:
     """
     if wanted is not None and wanted not in ENCODERS:
         raise ConfigError(f"--format {wanted}: is no format to write; choose {', '.join(ENCODERS)}")
-    found = wanted or ("jsonl" if output == "-" else _ENDINGS.get(Path(output).suffix.lower()))
+    said = None if output == "-" else _ENDINGS.get(Path(output).suffix.lower())
+    if wanted and said and wanted != said:
+        raise ConfigError(f"{output}: the ending says {said}, --format {wanted}; change one of them")
+    found = wanted or ("jsonl" if output == "-" else said)
     if found is None:
         raise ConfigError(f"{output}: the ending says no format; end it in {', '.join(_ENDINGS)} or give --format")
     return found

@@ -2,23 +2,23 @@
 
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from pipeline.archive import Reading, ReadingReport, read_posts
+from pipeline.archive import ReadingReport
 from pipeline.archive.columns import Columns
 from pipeline.classify.batches import classify_batches, verdict_schema
 from pipeline.classify.formats import ENCODERS, JOINERS, join_parts
+from pipeline.classify.outputs import check_output
 from pipeline.classify.parallel import run_ordered
 from pipeline.classify.posts import post_batches, post_schema
+from pipeline.classify.sources import Sources, stamp
 from pipeline.classify.unfinished import Unfinished, write_whole
-from pipeline.errors import ReadError
-from pipeline.files import A_FILE, refuse_existing
-from pipeline.post import Post
+from pipeline.errors import ConfigError, ReadError, TwowayError
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -53,7 +53,7 @@ class ClassifySettings:
     columns : Columns or None
         What the columns of a table mean, where it is not plain.
     author : str or None
-        Whose posts to read of a dump that holds many accounts.
+        Whose posts to read of a dump or a table that holds many accounts; ``*`` for all.
     """
 
     format: str
@@ -67,35 +67,6 @@ class ClassifySettings:
     include_private: bool = False
     include_reposts: bool = False
     part_size: int = PART_SIZE
-
-
-@dataclass(slots=True)
-class Sources:
-    """The posts of all sources, one source after another, with the report on each."""
-
-    names: list[str]
-    settings: ClassifySettings
-    reports: list[ReadingReport] = field(default_factory=list)
-    _reading: Reading | None = None
-
-    def __iter__(self) -> Iterator[Post]:
-        for name in self.names:
-            with read_posts(
-                name,
-                format=self.settings.read_as,
-                columns=self.settings.columns,
-                author=self.settings.author,
-                include_private=self.settings.include_private,
-                reposts=self.settings.include_reposts,
-            ) as self._reading:
-                self.reports.append(self._reading.report)
-                yield from self._reading
-
-    @property
-    def fraction(self) -> float:
-        """How much of the input was read, as far as that can be told."""
-        within = self._reading.fraction if self._reading else 0.0
-        return max(0.0, len(self.reports) - 1 + within) / len(self.names)
 
 
 def classify_to_file(
@@ -113,34 +84,47 @@ def classify_to_file(
     ----------
     resume : bool
         Go on with the parts that an interrupted run left; what they hold is read again but not classified
-        again. Without such parts it starts from the beginning.
+        again. Without such parts it starts from the beginning, and if the output was finished by such a run
+        nothing is done.
     force : bool
         Replace ``output``, and drop what an interrupted run left.
 
     Returns
     -------
     list of ReadingReport
-        One for each source.
+        One for each source; none where the output was finished already.
 
     Raises
     ------
     TwowayError
-        If a source cannot be read, the output exists, or an interrupted run was of another job.
+        If a source cannot be read, the output is one, exists or cannot be written, another run is writing it, or
+        what an interrupted or finished run left was of another job.
     """
     from pipeline import load_model
 
+    if resume and force:
+        raise ConfigError("--resume and --force: one goes on with an earlier run, the other drops it; give one of them")
+    check_output(output, sources)
     model = load_model(settings.model, settings.scorer)
     work = Unfinished(output, _job_of(sources, settings, model))
-    refuse_existing(output, force=force or (resume and work.folder.exists()), may_replace=A_FILE)
+    if resume and work.is_finished():
+        return []
     work.begin(resume=resume, force=force)
     posts = Sources(sources, settings)
     schema = verdict_schema(model.labels, post_schema(settings.fields), settings.fields)
     try:
         parts = [path for path, _ in _classified(posts, model, settings, progress, work) if path]
-    except ReadError:
+        work.finish(lambda file: join_parts(parts, file, schema, settings.format))
+    except (ReadError, ConfigError):
         work.drop()  # the same input would fail again
         raise
-    work.finish(lambda file: join_parts(parts, file, schema, settings.format))
+    except OSError as error:
+        raise TwowayError(
+            f"{output}: cannot be written ({error.strerror or type(error).__name__}); make room for it, "
+            "then --resume goes on with what is done"
+        ) from error
+    finally:
+        work.release()
     return posts.reports
 
 
@@ -163,6 +147,7 @@ def classify_to_stream(
     for _, part in _classified(posts, model, settings, progress, None):
         joiner.add(io.BytesIO(part))
     joiner.close()
+    stream.flush()
     return posts.reports
 
 
@@ -226,7 +211,7 @@ def _load_once(model: str, scorer: "Scorer") -> "Model":
 def _job_of(sources: list[str], settings: ClassifySettings, model: "Model") -> dict[str, Any]:
     """Return all that decides what the parts of a run hold."""
     return {
-        "input": [_stamp(name) for name in sources],
+        "input": [stamp(name) for name in sources],
         "--format": settings.format,
         "--keep-fields": list(settings.fields),
         "model": {"path": str(model.path), "files": model.manifest.get("files")},
@@ -238,12 +223,3 @@ def _job_of(sources: list[str], settings: ClassifySettings, model: "Model") -> d
         "--include-reposts": settings.include_reposts,
         "part size": settings.part_size,
     }
-
-
-def _stamp(name: str) -> list[Any]:
-    """Return what tells whether a source is still the same; nothing can for standard input."""
-    path = Path(name)
-    if name == "-" or not path.exists():
-        return [name]
-    status = path.stat()
-    return [str(path.resolve()), status.st_size if path.is_file() else 0, status.st_mtime_ns]

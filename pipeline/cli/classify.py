@@ -1,12 +1,19 @@
 """``twoway classify``: every post of archives and tables with its verdict, in a table."""
 
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.scorer import ScorerOption
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.archive import ReadingReport
+    from pipeline.classify.run import ClassifySettings
 
 
 def classify(
@@ -42,7 +49,8 @@ def classify(
     date_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of dates.")] = None,
     author_column: Annotated[str | None, typer.Option(metavar="NAME", help="A table's column of authors.")] = None,
     author: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Whose posts to read of a dump of many accounts; * for all.")
+        str | None,
+        typer.Option(metavar="NAME", help="Whose posts to read of a dump or table of many accounts; * for all."),
     ] = None,
     include_private: Annotated[
         bool, typer.Option("--include-private", help="Also posts to followers only and direct ones.")
@@ -63,15 +71,13 @@ def classify(
     from pipeline.archive.columns import Columns
     from pipeline.classify.formats import format_of
     from pipeline.classify.posts import parse_fields
-    from pipeline.classify.run import ClassifySettings, classify_to_file, classify_to_stream
-    from pipeline.classify.unfinished import is_finished
+    from pipeline.classify.run import ClassifySettings, classify_to_file
     from pipeline.errors import ConfigError
     from pipeline.scoring.model import parse_scorer
 
     if jobs == 0:
         raise ConfigError("--jobs 0: give a number of processes, or -1 for one a core")
-    if resume and output == "-":
-        raise ConfigError("--resume: standard output cannot be gone on with; give a file with -o")
+    _check_resume(output, resume=resume, force=force)
     columns = Columns(text=text_column, id=id_column, created_at=date_column, author=author_column)
     settings = ClassifySettings(
         format=format_of(output, format_),
@@ -85,19 +91,22 @@ def classify(
         include_private=include_private,
         include_reposts=include_reposts,
     )
-    if resume and is_finished(Path(output)):
-        typer.echo(f"{output}: is finished; there is nothing to go on with", err=True)
-        return
+    if columns != Columns() and from_ not in (None, "table"):
+        raise ConfigError(f"--from {from_}: columns can be named of a table only; leave out one or the other")
+    _check_report(report, output, inputs, force=force)
     progress = _Shown(quiet=quiet)
     try:
         if output == "-":
-            reports = classify_to_stream(inputs, sys.stdout.buffer, settings, progress=progress)
+            reports = _to_standard_output(inputs, settings, progress)
         else:
             reports = classify_to_file(inputs, Path(output), settings, resume=resume, force=force, progress=progress)
     except KeyboardInterrupt:
         typer.echo("stopped" if output == "-" else "stopped; --resume goes on from here", err=True)
         raise typer.Exit(130) from None
     progress.end()
+    if not reports:
+        typer.echo(f"{output}: is finished; there is nothing to go on with", err=True)
+        return
     if not quiet:
         for source in reports:
             typer.echo(source.render(), err=True)
@@ -128,6 +137,49 @@ class _Shown:
         """Take the renewed line away."""
         if self._renews and self._shown:
             sys.stderr.write("\r\x1b[K")
+
+
+def _to_standard_output(
+    inputs: list[str], settings: "ClassifySettings", progress: "Callable[[int, float], None]"
+) -> "list[ReadingReport]":
+    from pipeline.classify.outputs import check_standard_output
+    from pipeline.classify.run import classify_to_stream
+    from pipeline.errors import TwowayError
+
+    check_standard_output(inputs)
+    try:
+        return classify_to_stream(inputs, sys.stdout.buffer, settings, progress=progress)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is left in the buffer would fail once more when it is flushed, with words of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise TwowayError(
+            f"standard output: cannot be written ({error.strerror}); what was written is incomplete"
+        ) from error
+
+
+def _check_resume(output: str, *, resume: bool, force: bool) -> None:
+    from pipeline.errors import ConfigError
+
+    if resume and output == "-":
+        raise ConfigError("--resume: standard output cannot be gone on with; give a file with -o")
+    if resume and force:
+        raise ConfigError("--resume and --force: one goes on with an earlier run, the other drops it; give one of them")
+
+
+def _check_report(report: Path | None, output: str, inputs: list[str], *, force: bool) -> None:
+    """Refuse a place for the report before the work rather than after it."""
+    from pipeline.classify.outputs import check_output
+    from pipeline.errors import ConfigError
+    from pipeline.files import A_FILE, refuse_existing
+
+    if report is None:
+        return
+    if output != "-" and report.resolve() == Path(output).resolve():
+        raise ConfigError(f"{report}: is OUT, too; choose another name for --report")
+    check_output(report, inputs, "--report")
+    refuse_existing(report, force=force, may_replace=A_FILE)
 
 
 def _write_report(path: Path, reports: list[dict[str, object]], *, force: bool) -> None:

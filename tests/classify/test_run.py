@@ -64,7 +64,9 @@ def test_a_row_a_post_in_order_in_every_format(
     if fields:
         assert rows[1]["text"] == "SALE! Number 1 now half price, order today!"
         assert str(rows[1]["created_at"]).replace("T", " ").startswith("2024-05-01 10:00:01")
-    assert sorted(path.name for path in output.parent.iterdir()) == [output.name, "posts.jsonl"]
+    assert sorted(path.name for path in output.parent.iterdir()) == [
+        f".{output.name}.finished", output.name, "posts.jsonl",
+    ]  # fmt: skip
 
 
 def test_two_processes_give_the_same_bytes_as_one(posts_table: Path) -> None:
@@ -190,7 +192,7 @@ def test_parts_of_other_posts_are_never_taken_for_these(
 ) -> None:
     # Nobody can tell by name or time whether standard input is the same again.
     output, settings = posts_table.with_name("out.jsonl"), ClassifySettings("jsonl", **SMALL)
-    monkeypatch.setattr(run, "_stamp", lambda name: ["-"])
+    monkeypatch.setattr(run, "stamp", lambda name: ["-"])
     interrupt(posts_table, output, settings, after=1024)
     posts_table.write_text(posts_table.read_text().replace("SALE!", "Lost: a glove."))
     classify_to_file([str(posts_table)], output, settings, resume=True)
