@@ -63,7 +63,7 @@ def read(container: Container, report: ReadingReport, columns: Columns | None = 
     left_out: list[NoPostsError] = []
     any_read = False
     for name in names:
-        if len(names) > 1 and _is_empty(container, name):
+        if not container.single and _is_empty(container, name):
             report.note(f"{name}: is empty")
             continue
         before = deepcopy(report)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipeline.archive import Reading, ReadingReport
+from pipeline.archive.columns import NoPostsError
 from pipeline.archive.container import Container, Member
 from pipeline.archive.opening import open_container
 from pipeline.archive.table import LOOKED_FOR, NAME, read, table_members
@@ -49,6 +50,11 @@ def read_parts(job: Job, file: int, name: str) -> Iterator[Part]:
             while group := list(islice(batches, max(1, job.part_size // BATCH_SIZE))):
                 yield Part(file=file, first=first, posts=_to_stream(group), report="", error="")
                 first += sum(batch.num_rows for batch in group)
+    except NoPostsError as error:
+        if container.single:
+            yield Part(file=file, first=first, posts=b"", report="", error=error_to_text(ReadError(str(error))))
+        else:  # told in the report, as a local run tells it beside other tables
+            yield Part(file=file, first=first, posts=b"", report=json.dumps(report.to_dict()), error="")
     except TwowayError as error:
         yield Part(file=file, first=first, posts=b"", report="", error=error_to_text(error))
     else:

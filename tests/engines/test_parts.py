@@ -12,6 +12,7 @@ import pytest
 
 from pipeline import __version__, load_model
 from pipeline.classify.run import PART_SIZE as BATCH_SIZE
+from pipeline.classify.run import ClassifySettings, classify_to_file
 from pipeline.engines.job import Done, Job, Part, error_from_text, is_part
 from pipeline.engines.reading import list_tables, read_parts
 from pipeline.engines.settling import settle
@@ -51,6 +52,24 @@ def test_parts_written_in_any_order_are_the_local_run(part_size: int, dataset: P
     assert report.to_dict() == local.to_dict()
     assert report.skipped("malformed") == 2
     assert max(pq.read_metadata(path).num_rows for path in job.folder.iterdir()) <= part_size
+
+
+def test_files_that_are_no_tables_of_posts_are_told_as_in_a_local_run(dataset: Path, tmp_path: Path) -> None:
+    (dataset / "settings.json").write_text('{\n "theme": "dark"\n}\n')
+    (dataset / "none.csv").write_text("")
+    (dataset / "verdicts.jsonl").write_bytes(local_jsonl(dataset, tmp_path / "local.jsonl"))
+    job = job_for(dataset)
+    names, parts = parts_of(job)
+    report = settle(job, names, written(job, parts), MODEL.labels)
+    _, local = local_run(dataset, tmp_path / "local.parquet")
+    notes = [note for note in local.notes if "verdicts of twoway" not in note]  # of the folder, not of a table
+    assert (len(notes), len(local.notes)) == (2, 3)
+    assert report.to_dict() == local.to_dict() | {"notes": notes}
+
+
+def local_jsonl(source: Path, output: Path) -> bytes:
+    classify_to_file([str(source)], output, ClassifySettings("jsonl", scorer="light", jobs=1))
+    return output.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["part2.jsonl", "part10.parquet"])
