@@ -86,6 +86,14 @@ def test_several_inputs_with_private_posts_and_reposts_on_request(twoway: Run, t
         (["mine.csv", "--text-column", "words"], "has no column 'words'; it has 'id', 'text', 'date'"),
         (["mine.csv", "--resume"], "give a file with -o"),
         (["mine.csv", "--jobs", "0"], "or -1 for one a core"),
+        (["mine.csv", "-o", "mine.csv", "--force"], "OUT is the input"),
+        (["mine.csv", "-o", "out.csv", "--report", "mine.csv", "--force"], "--report is the input"),
+        (["mine.csv", "-o", "out.csv", "--report", "out.csv"], "is OUT, too"),
+        (["mine.csv", "-o", "out.csv", "--report", "mine.jsonl"], "exists already"),
+        (["mine.csv", "-o", "out.csv", "--resume", "--force"], "--resume and --force: one goes on"),
+        (["mine.csv", "-o", "out.csv", "--format", "parquet"], "the ending says csv, --format parquet"),
+        (["mine.csv", "--author", "me"], "name the column with --author-column"),
+        (["mine.csv", "--author-column", "id", "--from", "x"], "columns can be named of a table only"),
     ],
 )
 def test_mistakes_get_one_clear_message_and_exit_code_2(
@@ -107,6 +115,20 @@ def test_resuming_what_is_finished_does_nothing(twoway: Run, table: Path) -> Non
     done = twoway("classify", table, "-o", output, "--resume")
     assert (done.returncode, "nothing to go on with" in done.stderr) == (0, True)
     assert output.stat().st_mtime_ns == before
+
+
+def test_what_is_finished_is_compared(twoway: Run, table: Path) -> None:
+    output = table.with_name("out.csv")
+    assert twoway("classify", table, "-o", output).returncode == 0
+    done = twoway("classify", table, "-o", output, "--resume", "--include-reposts")
+    assert (done.returncode, "differs from this one in: --include-reposts" in done.stderr) == (2, True)
+
+
+def test_standard_output_into_the_folder_that_is_read(twoway: Run, table: Path) -> None:
+    with table.with_name("out.jsonl").open("w") as file:
+        command = [sys.executable, "-m", "pipeline", "classify", str(table.parent)]
+        done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, "goes to a file of the input" in done.stderr) == (2, True)
 
 
 def test_a_reader_of_our_output_may_leave(table: Path) -> None:
