@@ -4,6 +4,7 @@ Both libraries are imported when the encoder is first asked, so that a post of w
 scorer is sure costs nothing more.
 """
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,7 +32,7 @@ class EncoderScorer:
     """
 
     def __init__(self, graph: bytes, tokenizer: bytes, settings: PieceSettings) -> None:
-        ort, tokenizers = _import_libraries()
+        ort, tokenizers = import_libraries()
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # parallel work is by processes
         options.log_severity_level = 3
@@ -84,7 +85,11 @@ def load_encoder(folder: ModelFolder) -> EncoderScorer:
     return scorer
 
 
-def _import_libraries() -> tuple[Any, Any]:
+def import_libraries() -> tuple[Any, Any]:
+    """Return onnxruntime, with its telemetry off, and tokenizers; raises ModelError where one is missing."""
+    # Without this, onnxruntime 1.29 and later keeps a device id and sends what it measures to its makers.
+    # It looks once, when it is loaded: a host that has loaded it before decides for itself.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime
         import tokenizers
@@ -93,4 +98,5 @@ def _import_libraries() -> tuple[Any, Any]:
             f"the encoder needs {error.name}, which is not installed: pip install onnxruntime tokenizers, "
             "or choose the light scorer (--scorer light)"
         ) from error
+    onnxruntime.disable_telemetry_events()
     return onnxruntime, tokenizers

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.scoring.encoder import import_libraries
 from pipeline.training.encoder_network import EPSILON, Shape
 from pipeline.training.encoder_ranges import Ranges, find_outliers, smoothing
 
@@ -83,6 +84,7 @@ def quantise(model: Any, path: Path) -> None:
     """
     import logging
 
+    import_libraries()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     logging.getLogger().setLevel(max(logging.getLogger().level, logging.ERROR))

@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -104,3 +105,13 @@ def test_an_encoder_from_nowhere_is_told(twoway, small_table, tmp_path):
     done = twoway("train", small_table, "-o", tmp_path / "new", "--encoder", tmp_path, "--c", "5", "--folds", "3")
     assert done.returncode == 2
     assert "lacks model.safetensors" in done.stderr
+
+
+def test_the_encoder_keeps_no_record_of_the_machine(model_with_encoder, tmp_path):
+    """The library's telemetry writes an id and a queue below the home folder, unless it is off before it loads."""
+    program = f"from pipeline import load_model; load_model({str(model_with_encoder)!r}, 'full').score({TEXTS!r})"
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {"HOME": str(home), "PATH": "", "PYTHONPATH": str(Path(__file__).parents[2])}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+    assert list(home.iterdir()) == []
