@@ -114,6 +114,11 @@ class UnusedIgnore:
     message: str
     severity: Severity = "note"
 
+    @property
+    def place(self) -> str:
+        """File and line; of a text on the command line, what it is."""
+        return f"{self.file or 'draft'}:{self.ignore.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

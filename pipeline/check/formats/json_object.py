@@ -27,7 +27,13 @@ def report_fields(report: Report) -> dict[str, Any]:
         "drafts": [result_fields(result) for result in report.results],
         "summary": summary_fields(report),
         "unused_ignores": [
-            {"file": unused.file, "line": unused.ignore.line, "rule": unused.ignore.rule, "message": unused.message}
+            {
+                "file": unused.file,
+                "line": unused.ignore.line,
+                "rule": unused.ignore.rule,
+                "message": unused.message,
+                "severity": unused.severity,
+            }
             for unused in report.unused_ignores
         ],
         "remarks": list(report.remarks),

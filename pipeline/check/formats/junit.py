@@ -19,7 +19,7 @@ def render(report: Report) -> str:
     for result in report.results:
         _add_case(suite, result, report.fail_on)
     if report.unused_ignores:
-        lines = [f"{unused.file}:{unused.ignore.line}: {unused.message}" for unused in report.unused_ignores]
+        lines = [f"{unused.place}: {unused.message}" for unused in report.unused_ignores]
         ET.SubElement(suite, "system-out").text = _clean("\n".join(lines))
     return _document(suites)
 

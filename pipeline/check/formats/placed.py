@@ -72,4 +72,4 @@ def placed_findings(report: Report) -> Iterator[Placed]:
         for finding in result.findings:
             yield place(draft, finding)
     for unused in report.unused_ignores:
-        yield Placed("unused-ignore", "note", unused.message, unused.file, unused.ignore.line)
+        yield Placed("unused-ignore", unused.severity, unused.message, unused.file, unused.ignore.line)

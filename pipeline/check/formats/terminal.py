@@ -30,7 +30,7 @@ def print_report(report: Report, console: Console | None = None) -> None:
         if alone or result.level != "ok":
             console.print(_block(result, "" if alone else f"{number}: {wording.excerpt(result.draft.text)}"))
     for unused in report.unused_ignores:
-        console.print(Text(f"○ {unused.file}:{unused.ignore.line}  {unused.message}", style="blue"))
+        console.print(Text(f"○ {unused.place}  {unused.message}", style=_COLOUR[unused.severity]))
     for remark in report.remarks:
         console.print(Text(remark, style="dim"))
     if not alone or report.n_empty or report.results[0].ignored:

@@ -15,7 +15,7 @@ def render(report: Report) -> str:
         for number, result in enumerate(report.results, start=1)
         if alone or result.level != "ok"
     ]
-    unused = [f"{each.file}:{each.ignore.line}: unused-ignore: {each.message}" for each in report.unused_ignores]
+    unused = [f"{each.place}: unused-ignore: {each.message}" for each in report.unused_ignores]
     if unused:
         blocks.append("\n".join(unused))
     blocks += report.remarks
