@@ -12,10 +12,14 @@ from pipeline.archive.table_rows import kind_of
 
 
 def tell_unread(container: Container, report: ReadingReport) -> None:
-    """Note every table that looks like posts, lies in none of the archives that were read, and was not read."""
-    if report.format == NAME or container.single:
+    """Note every table that looks like posts and lies beside the archives that were read.
+
+    Of an export that lies unpacked nothing is told: it is full of tables that are no posts, and its reader
+    knows which.
+    """
+    own = {_archive_of(name) for name in report.files}
+    if report.format == NAME or container.single or "" in own:
         return
-    own = {_archive_of(name) for name in report.files} - {""}
     for name in table_members(container):
         member = container.members[name]
         if name in report.files or _archive_of(name) in own or member.link or member.encrypted:
