@@ -47,9 +47,11 @@ def choose_thresholds(flag: NDArray[np.bool_], probability: NDArray[np.float64],
     candidates = np.quantile(probability[flag], np.linspace(0, 1, 201))
     hits = (probability[flag][:, None] >= candidates).sum(axis=0)
     f1 = 2 * hits / ((probability[:, None] >= candidates).sum(axis=0) + flag.sum())
+    few, balanced = threshold_for_precision(flag, probability, precision), float(candidates[f1.argmax()])
+    balanced = min(balanced, few)
     thresholds = {
-        "few": threshold_for_precision(flag, probability, precision),
-        "balanced": float(candidates[f1.argmax()]),
-        "more": float(np.quantile(probability[flag], 0.1)),
+        "few": few,
+        "balanced": balanced,
+        "more": min(float(np.quantile(probability[flag], 0.1)), balanced),
     }
     return {name: round(value, 4) for name, value in thresholds.items()}

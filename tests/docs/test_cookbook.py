@@ -17,6 +17,12 @@ BLOCK = re.compile(
     r"(?:<!-- (?P<kind>file|run): (?P<value>.*?) -->\n)?^```(?P<language>\w+)\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+INTERRUPTIBLE = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execvp("bash", ["bash", "-c", sys.argv[1]])
+"""
+"""Tests that run in the background inherit that interrupts are ignored, and so would what they start."""
 SECTIONS = dict(part.split("\n", 1) for part in re.split(r"^## ", PAGE, flags=re.MULTILINE)[1:])
 
 
@@ -55,14 +61,19 @@ def run(command, work, environ):
 def run_for_a_while(command, work, environ):
     """Run until there is a line of output, then interrupt."""
     process = subprocess.Popen(
-        ["bash", "-c", f"exec {command}"], cwd=work, env=environ, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", INTERRUPTIBLE, f"exec {command}"],
+        cwd=work,
+        env=environ,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         line = process.stdout.readline()
         time.sleep(0.5)
-    finally:
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
+    finally:
+        process.kill()
     assert process.returncode == 0
     return line + rest
 

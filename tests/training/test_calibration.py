@@ -21,3 +21,10 @@ def test_thresholds_are_ordered_by_false_alarms():
     thresholds = choose_thresholds(flag, probability, 0.9)
     assert thresholds["more"] < thresholds["balanced"] < thresholds["few"]
     assert (flag & (probability >= thresholds["few"])).sum() / (probability >= thresholds["few"]).sum() >= 0.89
+
+
+def test_catching_more_never_catches_less() -> None:
+    flag = np.repeat([True, False], 50)
+    probability = np.concatenate([np.linspace(0.5, 0.9, 50), np.full(50, 0.1)])
+    thresholds = choose_thresholds(flag, probability, 0.9)
+    assert thresholds["more"] <= thresholds["balanced"] <= thresholds["few"]
