@@ -52,7 +52,7 @@ def train_static(texts: list[str], labels: list[str]) -> Predict:
     def vectors(texts: Sequence[str]) -> object:
         return model.encode(list(texts), use_multiprocessing=False)
 
-    clf = LogisticRegression(C=5, class_weight="balanced", max_iter=1000).fit(vectors(texts), labels)
+    clf = LogisticRegression(C=5, class_weight="balanced", solver="newton-cholesky").fit(vectors(texts), labels)
     return lambda texts: clf.predict(vectors(texts)).tolist()
 
 
