@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.check.draft import Draft
 from pipeline.check.finding import Evidence, Report, Result, UnusedIgnore, worst
-from pipeline.check.judging import Judge
+from pipeline.check.judging import FLAG, Judge, bound
 from pipeline.check.settings import Settings
 from pipeline.scoring.model import Model, Verdict
 
@@ -63,7 +63,7 @@ def check_drafts(
     return Report(
         results,
         settings.model,
-        model.threshold,
+        bound(model.threshold, FLAG),
         settings.fail_on,
         n_empty=len(drafts) - len(filled),
         unused_ignores=tuple(unused),

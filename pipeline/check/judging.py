@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 SUSPECT = 0.15
 """From this probability of one-way promotion on, a draft is searched for cues whatever its label."""
 
-WARN, UNSURE = 0.85, 0.35
-"""Fractions of the threshold's odds: from the first on it warns, from the second on it is unsure."""
+FLAG, WARN, UNSURE = 1.5, 1.275, 0.525
+"""Multiples of the odds of the model's threshold from which on it flags, warns and is unsure.
+
+A check interrupts a person, so it asks for more than the flag in a table of verdicts does.
+"""
 
 _MAX_TURNS = 3
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
@@ -120,13 +123,12 @@ class Judge:
         return tuple(finding for rule in rules for finding in rule.check(scene))
 
     def _severity(self, one_way: float) -> Severity:
-        if one_way >= self.model.threshold:
+        if one_way >= self._bound(FLAG):
             return "flag"
         return "warn" if one_way >= self._bound(WARN) else "off"
 
-    def _bound(self, fraction: float) -> float:
-        """Return the probability whose odds are a fraction of the threshold's."""
-        return weigh(self.model.threshold, [Evidence("", "", fraction)])
+    def _bound(self, multiple: float) -> float:
+        return bound(self.model.threshold, multiple)
 
     def _turns(self, result: Result) -> tuple[tuple[str, ...], ...]:
         """Return the cuts that would each make the draft pass: single ones, else the smallest set."""
@@ -151,6 +153,15 @@ class Judge:
 
 
 _OTHER_SCRIPT = "it is written in letters that the model has not learned from"
+
+
+def bound(threshold: float, multiple: float) -> float:
+    """Return the probability whose odds are a multiple of a threshold's.
+
+    >>> bound(0.5, 3)
+    0.75
+    """
+    return weigh(threshold, [Evidence("", "", multiple)])
 
 
 def _alarms(result: Result) -> bool:

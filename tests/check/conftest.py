@@ -17,7 +17,7 @@ class WordModel:
     """Adds up the weights of known words; so every test can reckon what it says."""
 
     labels = ("conversational", "gratitude", "promotional", "small_talk")
-    threshold = 0.8
+    threshold = 8 / 11  # a check flags from one and a half times these odds on: from 0.8
     BIAS = -3.0
 
     def __init__(self):
