@@ -78,7 +78,7 @@ def test_a_killed_worker_changes_no_row(cluster: int, told: list[Done], tmp_path
     assert report.to_dict() == local.to_dict()
     assert heard[-1] == (report.kept, 1.0)
     assert all(name.startswith("part-") and name.endswith(".parquet") for name in names_in(target))
-    assert names_in(tmp_path) == ["local.parquet", "posts", "verdicts"]
+    assert names_in(tmp_path) == [".local.parquet.finished", "local.parquet", "posts", "verdicts"]
     # The worker died midway, with work in hand, and another one took its place.
     n_posts = Counter[int]()
     for part in told:
