@@ -1,6 +1,5 @@
 """``twoway audit``: what an account has been to its readers, from its archive."""
 
-import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -125,31 +124,13 @@ def _day(given: str | None, option: str) -> date | None:
 
 def _refuse_output(output: Path, archives: list[str], *, force: bool) -> None:
     """Refuse, before any work, a place where the report cannot go or would do harm."""
+    from pipeline.classify.outputs import check_output
     from pipeline.files import A_FILE, refuse_existing
 
-    for archive in archives:
-        if _is_standard_input(output) if archive == "-" else _is_part_of(output, Path(archive)):
-            raise TwowayError(f"{output}: OUT is the input ({archive}); choose another name for the report")
+    check_output(output, archives)
     if output.is_dir():
         raise TwowayError(f"{output}: OUT is a folder; name a file, such as {output / 'report.html'}")
     refuse_existing(output, force=force, may_replace=A_FILE)
-
-
-def _is_part_of(output: Path, archive: Path) -> bool:
-    """Tell whether a file that is there is the archive, by whatever path or link, or lies in it."""
-    if not output.exists() or not archive.exists():
-        return output.resolve() == archive.resolve()
-    if output.samefile(archive):
-        return True
-    return archive.is_dir() and output.resolve().is_relative_to(archive.resolve())
-
-
-def _is_standard_input(output: Path) -> bool:
-    """Tell whether a file is what standard input was redirected from."""
-    try:
-        return output.exists() and os.path.samestat(output.stat(), os.fstat(sys.stdin.fileno()))
-    except OSError:  # no file behind it
-        return False
 
 
 class _Shown:

@@ -68,12 +68,10 @@ def train(
     Example: twoway train data/labeled/posts.jsonl -o models/mine
     """
     from pipeline.cli.numbers import parse_numbers
-    from pipeline.files import A_MODEL, refuse_existing
     from pipeline.training.recipe import Recipe, run_recipe
     from pipeline.training.report import render_text
     from pipeline.training.train import TrainSettings
 
-    refuse_existing(output, force=force, may_replace=A_MODEL)
     recipe = Recipe(
         data=data,
         output=output,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import DataError
-from pipeline.files import refuse_existing
+from pipeline.files import A_MODEL, refuse_existing
 from pipeline.training.behaviour import judge_behaviour
 from pipeline.training.behaviour_cases import load_suite
 from pipeline.training.encoder import EncoderSettings
@@ -60,7 +60,7 @@ def run_recipe(recipe: Recipe, progress: Progress = lambda _: None) -> dict[str,
     TwowayError
         If the output exists, a row is bad, or the data are too few to train on; nothing is written then.
     """
-    refuse_existing(recipe.output, force=recipe.force)
+    refuse_existing(recipe.output, force=recipe.force, may_replace=A_MODEL)
     if recipe.encoder is not None:
         check_source(recipe.encoder)
     suite = None if recipe.behaviour is None else load_suite(recipe.behaviour)

@@ -13,7 +13,7 @@ from typing import Any
 import joblib
 import numpy as np
 
-from pipeline.files import write_beside
+from pipeline.files import A_MODEL, write_beside
 from pipeline.scoring.folder import FORMAT, MANIFEST, WEIGHTS
 from pipeline.training.behaviour import Behaviour
 from pipeline.training.card import render_card
@@ -68,7 +68,7 @@ def write_model(
     TwowayError
         If ``path`` exists and ``force`` is not given, or cannot be written.
     """
-    with write_beside(path, force=force) as beside:
+    with write_beside(path, force=force, may_replace=A_MODEL) as beside:
         beside.mkdir()
         weights = trained.clf.weights_
         np.savez(beside / WEIGHTS, **asdict(weights))  # stored, not deflated: read at every start
