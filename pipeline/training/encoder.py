@@ -51,7 +51,7 @@ class EncoderSettings:
 
     epochs: int = 3
     batch_size: int = 32
-    learning_rate: float = 8e-5
+    learning_rate: float = 1.5e-4
     layer_decay: float = 0.9
     weight_decay: float = 0.01
     warm_up: float = 0.08
