@@ -1,4 +1,4 @@
-"""The plots beside a model: confusion matrix, reliability, learning curve, risk against coverage, as SVG."""
+"""The plots beside a model, as SVG: confusion, reliability, learning curve, risk and coverage, cost and accuracy."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def draw_plots(folder: Path, drawn: Drawn) -> list[str]:
     """Draw all plots into a folder and return their paths relative to the folder's parent."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, draw in PLOTS.items():
+    for name, draw in (PLOTS if drawn.encoder is None else PLOTS | ENCODER_PLOTS).items():
         with mpl.rc_context(_STYLE):
             figure = Figure(figsize=(4.6, 4), layout="constrained")
             draw(figure.subplots(), drawn)
@@ -123,6 +123,23 @@ def draw_risk_coverage(axes: Axes, drawn: Drawn) -> None:
     axes.grid(axis="y", color="#e5e7eb")
 
 
+def draw_cost_accuracy(axes: Axes, drawn: Drawn) -> None:
+    """Draw macro-F1 on held-out posts against the share of posts that the encoder is asked about."""
+    assert drawn.encoder is not None
+    held_out = drawn.encoder.manifest["held_out"]
+    _, shares, scores = zip(*held_out["cost_curve"], strict=True)
+    axes.plot(shares, scores, color=_INK, label="by the margin alone")
+    axes.plot(held_out["asked"], held_out["metrics"]["auto"]["macro_f1"], "o", color=_SECOND, label="auto")
+    axes.legend(frameon=False, loc="lower right")
+    axes.set(
+        xlabel="share of posts sent to the encoder",
+        ylabel="macro-F1, held out",
+        title="Accuracy against cost",
+        xlim=(0, 1),
+    )
+    axes.grid(axis="y", color="#e5e7eb")
+
+
 Draw = Callable[[Axes, Drawn], None]
 PLOTS: dict[str, Draw] = {
     "confusion": draw_confusion,
@@ -130,3 +147,5 @@ PLOTS: dict[str, Draw] = {
     "learning-curve": draw_learning_curve,
     "risk-coverage": draw_risk_coverage,
 }
+ENCODER_PLOTS: dict[str, Draw] = {"cost-accuracy": draw_cost_accuracy}
+"""Of models with an encoder only."""

@@ -5,9 +5,12 @@ import pytest
 
 from pipeline.errors import DataError, TwowayError
 from pipeline.scoring.folder import read_folder
+from pipeline.scoring.model import load_model
 from pipeline.scoring.ngrams import FeatureSettings
+from pipeline.training.encoder_part import EncoderPart
 from pipeline.training.evaluate import Judged, evaluate_model
 from pipeline.training.labelled import Labelled, load_labelled
+from pipeline.training.plots import Drawn, draw_plots
 from pipeline.training.train import TrainSettings, train_model
 from pipeline.training.write import write_model
 
@@ -52,6 +55,11 @@ def test_the_saved_model_says_what_was_trained(trained, small_model, data, own_p
         "risk-coverage.svg",
     }
     assert not any(post["text"] in card for post in own_posts[:400] if len(post["text"]) > 20)
+
+
+def test_a_model_with_an_encoder_has_its_cost_drawn(trained, data, tmp_path):
+    part = EncoderPart({}, load_model().manifest["encoder"])
+    assert "plots/cost-accuracy.svg" in draw_plots(tmp_path / "plots", Drawn(trained, data, part))
 
 
 def test_a_failing_write_leaves_nothing(data, trained, tmp_path, monkeypatch):
