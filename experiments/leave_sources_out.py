@@ -22,7 +22,9 @@ from sklearn.metrics import average_precision_score, f1_score
 
 from pipeline.training.encoder import EncoderSettings
 from pipeline.training.encoder_base import load_base
-from pipeline.training.encoder_fit import FitSettings, Task, fit_encoder, load_pool
+from pipeline.training.encoder_fit import fit_encoder
+from pipeline.training.encoder_sources import load_pool
+from pipeline.training.encoder_task import FitSettings, Task
 from pipeline.training.holding_out import without_near_duplicates
 from pipeline.training.labelled import LABELS, Labelled, load_labelled
 from pipeline.training.train import TrainSettings, train_model

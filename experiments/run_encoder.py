@@ -15,17 +15,14 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
-import torch
 from leave_sources_out import DEV, GROUPS, OWN, PUBLIC
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, f1_score
 
-from pipeline.training.encoder import EncoderSettings, encode_posts, fine_tune, pad_of, score_posts
+from pipeline.training.encoder import EncoderSettings
 from pipeline.training.encoder_base import load_base
-from pipeline.training.encoder_examples import build_examples
-from pipeline.training.encoder_fit import load_pool
-from pipeline.training.encoder_network import start_network
-from pipeline.training.encoder_vocabulary import build_tokenizer, build_vocabulary
+from pipeline.training.encoder_sources import load_pool
+from pipeline.training.encoder_tuned import tune
 from pipeline.training.holding_out import without_near_duplicates
 from pipeline.training.labelled import LABELS, Labelled, load_labelled
 
@@ -37,22 +34,12 @@ def judge(settings: EncoderSettings, encoder: Path, pool: list[str]) -> list[str
     dev = load_labelled([DEV])
     data = without_near_duplicates(load_labelled([OWN, PUBLIC]), [dev], 0.7)
     left_out = np.isin(data.sources, GROUPS[0])
-    base = load_base(encoder)
-    vocabulary = build_vocabulary(base.pieces, [*pool, *data.texts])
-    tokenizer = build_tokenizer(vocabulary.pieces)
-    torch.manual_seed(settings.seed)
-    weights = start_network(base.weights, vocabulary.origins, base.shape, len(LABELS) + 1, settings.pieces.longest)
-    examples = build_examples(data, LABELS, ~left_out, tokenizer, settings)
     with tempfile.TemporaryDirectory() as folder:
-        fine_tune(weights, base.shape, examples, pad_of(tokenizer), settings, Path(folder), print)
-
-    def score(posts: Labelled) -> NDArray[np.float64]:
-        pieces = encode_posts(posts.texts, tokenizer, settings.pieces)
-        return score_posts(weights, base.shape, pieces, pad_of(tokenizer))
-
+        tuned = tune(load_base(encoder), data, ~left_out, LABELS, pool, settings, Path(folder), print)
     others = data.take(np.flatnonzero(left_out))
-    of_others, sure = score(others), np.flatnonzero(others.confident == 1)
-    return [*figures(of_others, others), *figures(of_others[sure], others.take(sure))[:1], *figures(score(dev), dev)]
+    of_others, sure = tuned.score(others.texts, bf16=False), np.flatnonzero(others.confident == 1)
+    of_dev = figures(tuned.score(dev.texts, bf16=False), dev)
+    return [*figures(of_others, others), *figures(of_others[sure], others.take(sure))[:1], *of_dev]
 
 
 def figures(z: NDArray[np.float64], posts: Labelled) -> list[str]:

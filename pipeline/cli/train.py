@@ -44,7 +44,17 @@ def train(
     ] = None,
     pool: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Posts without labels, for the vocabulary of a fine-tuned encoder."),
+        typer.Option(
+            metavar="FILE", help="Posts without labels, for the vocabulary of a fine-tuned encoder and for its teacher."
+        ),
+    ] = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Let a larger published encoder (all-mpnet-base-v2) learn first, and teach the other what it holds "
+            "of the labelled posts and of the pool.",
+        ),
     ] = None,
     grid: Annotated[str, typer.Option("--c", help="Values of C to try, with commas.")] = "1.5,5,15",
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
@@ -68,10 +78,13 @@ def train(
     Example: twoway train data/labeled/posts.jsonl -o models/mine
     """
     from pipeline.cli.numbers import parse_numbers
+    from pipeline.training.encoder_sources import Sources
     from pipeline.training.recipe import Recipe, run_recipe
     from pipeline.training.report import render_text
     from pipeline.training.train import TrainSettings
 
+    if encoder is None and (pool or teacher):
+        raise typer.BadParameter("--pool and --teacher are for an encoder: name the one to fine-tune with --encoder")
     recipe = Recipe(
         data=data,
         output=output,
@@ -81,8 +94,7 @@ def train(
         columns={"text": text, "label": label, "antisocial": antisocial},
         held_out=tuple(held_out or ()),
         behaviour=behaviour,
-        encoder=encoder,
-        pool=pool,
+        encoder=None if encoder is None else Sources(encoder, pool, teacher),
         force=force,
     )
     manifest = run_recipe(recipe, lambda message: typer.echo(message, err=True))

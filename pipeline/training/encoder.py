@@ -39,6 +39,8 @@ class EncoderSettings:
         How probable each change of a post's surface is, anew in every epoch; see `encoder_mix`.
     balance : float
         Classes weigh as their share to the power of minus this: 0 leaves them, 1 evens them out.
+    frozen_layers : int
+        How many of the lowest layers stay as they are, embeddings with them.
     frozen_words : bool
         Whether the embeddings of word pieces stay as they are: rare words keep what pretraining
         knows of them, and steps are quicker.
@@ -60,6 +62,7 @@ class EncoderSettings:
     unsure_weight: float = 0.6
     mixed: float = 0.2
     balance: float = 0.3
+    frozen_layers: int = 0
     frozen_words: bool = True
     seed: int = 0
     bf16: bool | None = None
@@ -76,15 +79,20 @@ class Examples:
     ----------
     variants : word pieces of each post, in one or more forms
         Epochs take them in turn.
-    label : int64 array, columns of the labels
-    flag : float array, 0 or 1
+    label : array of shape (n_samples, n_labels)
+        How probable each label shall be.
+    flag : float array
+        How probable the flag shall be.
     weight : float array
+    balance : float array
+        What the label weighs besides.
     """
 
     variants: Sequence[Pieces]
-    label: NDArray[np.int64]
+    label: NDArray[np.float64]
     flag: NDArray[np.float64]
     weight: NDArray[np.float64]
+    balance: NDArray[np.float64]
 
 
 def encode_posts(texts: Sequence[str], tokenizer: Any, settings: PieceSettings) -> list[NDArray[np.int64]]:
@@ -125,9 +133,9 @@ def fine_tune(
     if done:
         progress(f"going on after step {done}")
     n_steps = settings.epochs * -(-len(examples.label) // settings.batch_size)
-    lose = _Loss(examples, settings)
+    lose = _Loss(examples)
     clock = Clock(progress, n_steps)
-    bf16 = _has_bf16() if settings.bf16 is None else settings.bf16
+    bf16 = has_bf16() if settings.bf16 is None else settings.bf16
     for step, pieces, batch in _steps(examples.variants, settings, done):
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * _schedule(step, n_steps, settings.warm_up)
@@ -145,12 +153,14 @@ def fine_tune(
     return weights
 
 
-def score_posts(weights: Weights, shape: Shape, pieces: Pieces, pad: int, batch_size: int = 64) -> NDArray[np.float64]:
+def score_posts(
+    weights: Weights, shape: Shape, pieces: Pieces, pad: int, batch_size: int = 64, *, bf16: bool = False
+) -> NDArray[np.float64]:
     """Return the float encoder's scores, shape (n_samples, n_outputs)."""
     import torch
 
     z = np.empty((len(pieces), len(weights["head.bias"])))
-    with torch.inference_mode():
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=bf16):
         for rows in by_length(pieces, batch_size):
             z[rows] = score_pieces(weights, shape, *fill_up([pieces[row] for row in rows], pad)).numpy()
     return z
@@ -161,7 +171,8 @@ def pad_of(tokenizer: Any) -> int:
     return int(tokenizer.token_to_id(PAD))
 
 
-def _has_bf16() -> bool:
+def has_bf16() -> bool:
+    """Return whether the processor computes in bfloat16 itself."""
     import torch
 
     capabilities = torch.cpu.get_capabilities()
@@ -172,7 +183,7 @@ def _parameters(weights: Weights, shape: Shape, settings: EncoderSettings) -> li
     """Return the optimizer's groups: by layer, and with weight decay for matrices only."""
     groups: dict[tuple[float, float], list[Any]] = {}
     for name, tensor in weights.items():
-        if name == "words" and settings.frozen_words:
+        if _is_frozen(name, settings):
             continue
         tensor.requires_grad_()
         first = name.split(".")[0]
@@ -181,6 +192,13 @@ def _parameters(weights: Weights, shape: Shape, settings: EncoderSettings) -> li
         decay = settings.weight_decay if tensor.ndim > 1 else 0.0
         groups.setdefault((settings.learning_rate * scale, decay), []).append(tensor)
     return [{"params": params, "lr": rate, "weight_decay": decay} for (rate, decay), params in groups.items()]
+
+
+def _is_frozen(name: str, settings: EncoderSettings) -> bool:
+    first = name.split(".", maxsplit=1)[0]
+    if first.isdigit():
+        return int(first) < settings.frozen_layers
+    return first != "head" and (settings.frozen_layers > 0 or (name == "words" and settings.frozen_words))
 
 
 def _steps(
@@ -209,30 +227,28 @@ def _schedule(step: int, n_steps: int, warm_up: float) -> float:
 class _Loss:
     """Weighted cross-entropy of the label, plus that of the flag."""
 
-    def __init__(self, examples: Examples, settings: EncoderSettings) -> None:
+    def __init__(self, examples: Examples) -> None:
         import torch
 
-        share = np.bincount(examples.label) / len(examples.label)
-        balance = np.maximum(share, 1e-9) ** -settings.balance
-        self._smoothing = settings.smoothing
-        self._label = torch.from_numpy(examples.label)
-        self._flag = torch.from_numpy(examples.flag * (1 - settings.smoothing) + settings.smoothing / 2).float()
-        self._weight = torch.from_numpy(examples.weight).float()
-        self._balance = torch.from_numpy(balance / (balance * share).sum()).float()
+        self._label, self._flag, self._weight, self._balance = (
+            torch.from_numpy(column).float()
+            for column in (examples.label, examples.flag, examples.weight, examples.balance)
+        )
 
     def __call__(self, scores: Any, rows: NDArray[np.intp]) -> Any:
         import torch
         from torch.nn import functional
 
         batch = torch.from_numpy(rows)
-        label, weight = self._label[batch], self._weight[batch]
-        of_label = functional.cross_entropy(scores[:, :-1], label, label_smoothing=self._smoothing, reduction="none")
+        weight = self._weight[batch]
+        of_label = functional.cross_entropy(scores[:, :-1], self._label[batch], reduction="none")
         of_flag = functional.binary_cross_entropy_with_logits(scores[:, -1], self._flag[batch], reduction="none")
-        return (weight * (self._balance[label] * of_label + of_flag)).sum() / weight.sum()
+        return (weight * (self._balance[batch] * of_label + of_flag)).sum() / weight.sum()
 
 
 def _fingerprint(examples: Examples, shape: Shape, settings: EncoderSettings) -> str:
     """Return what tells this run from others: settings and examples, but not what leaves the result alone."""
     chosen = {k: v for k, v in asdict(settings).items() if k not in {"save_every", "n_threads"}}
     pieces = (np.concatenate(rows) for rows in examples.variants)
-    return fingerprint([sorted(chosen.items()), shape], (*pieces, examples.label, examples.flag, examples.weight))
+    columns = (examples.label, examples.flag, examples.weight, examples.balance)
+    return fingerprint([sorted(chosen.items()), shape], (*pieces, *columns))

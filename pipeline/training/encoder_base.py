@@ -1,18 +1,47 @@
-"""The published encoder that fine-tuning starts from, read from a folder: weights, word pieces, sizes."""
+"""The published encoder that fine-tuning starts from, read from a folder: weights, word pieces, sizes.
+
+An MPNet is brought to the names of a BERT: its layers are the same, and its word pieces are BERT's with other marks.
+"""
 
 import json
+import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline.errors import DataError
+from pipeline.scoring.wordpieces import CLS, PAD, SEP
 from pipeline.training.encoder_network import Shape, Weights
 from pipeline.training.write import sha256_of
 
+BERT, MPNET = "bert", "mpnet"
+TEACHERS = (BERT, MPNET)
+"""Kinds of encoders that can teach."""
+
 WEIGHTS, VOCABULARY, CONFIG = "model.safetensors", "vocab.txt", "config.json"
 
-KNOWN = {"53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": "all-MiniLM-L6-v2"}
+KNOWN = {
+    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": "all-MiniLM-L6-v2",
+    "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658": "all-mpnet-base-v2",
+}
 """Published weights by their sha256."""
+
+_NAMES = {
+    "attention.attn.q": "attention.self.query",
+    "attention.attn.k": "attention.self.key",
+    "attention.attn.v": "attention.self.value",
+    "attention.attn.o": "attention.output.dense",
+    "attention.LayerNorm": "attention.output.LayerNorm",
+}
+_THEIRS = re.compile("|".join(_NAMES).replace(".", r"\."))
+_MARKS = {
+    **{mark: f"unused {mark}" for mark in (PAD, CLS, SEP)},  # in MPNet's list, but never learned
+    "<pad>": PAD,
+    "<s>": CLS,
+    "</s>": SEP,
+}
+_POSITIONS, _N_UNUSED = "embeddings.position_embeddings.weight", 2
+"""MPNet counts positions from 2."""
 
 
 @dataclass(frozen=True)
@@ -32,34 +61,45 @@ class Base:
     shape: Shape
 
 
-def load_base(folder: Path) -> Base:
+def load_base(folder: Path, kinds: tuple[str, ...] = (BERT,)) -> Base:
     """Read a published encoder.
+
+    Parameters
+    ----------
+    kinds : tuple of str
+        Model types that it may be of; only a BERT can be brought to int8.
 
     Raises
     ------
     DataError
-        If a file is missing, or the model is not an uncased BERT.
+        If a file is missing, or the model is of another kind.
     """
-    check_base(folder)
+    check_base(folder, kinds)
     from safetensors.torch import load_file
 
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    if config.get("model_type") != "bert" or config.get("hidden_act") != "gelu":
-        raise DataError(
-            f"{folder / CONFIG}: model type {config.get('model_type')!r}, expected 'bert' with 'gelu'; "
-            "take another base, such as all-MiniLM-L6-v2"
-        )
     digest = sha256_of(folder / WEIGHTS)
+    weights = load_file(folder / WEIGHTS)
+    pieces = (folder / VOCABULARY).read_text(encoding="utf-8").splitlines()
+    if config["model_type"] == MPNET:
+        weights, pieces = _name_as_bert(weights), [_MARKS.get(piece, piece) for piece in pieces]
     return Base(
         name=KNOWN.get(digest, "unknown"),
         sha256=digest,
-        weights=load_file(folder / WEIGHTS),
-        pieces=(folder / VOCABULARY).read_text(encoding="utf-8").splitlines(),
+        weights=weights,
+        pieces=pieces,
         shape=Shape(config["num_hidden_layers"], config["num_attention_heads"]),
     )
 
 
-def check_base(folder: Path) -> None:
+def _name_as_bert(mpnet: Weights) -> Weights:
+    """Return an MPNet's weights under the names of a BERT's."""
+    named = {_THEIRS.sub(lambda found: _NAMES[found[0]], name.removeprefix("mpnet.")): mpnet[name] for name in mpnet}
+    named[_POSITIONS] = named[_POSITIONS][_N_UNUSED:]
+    return named
+
+
+def check_base(folder: Path, kinds: tuple[str, ...] = (BERT,)) -> None:
     """Raise DataError if a folder holds no published encoder, or what it takes to fine-tune one is not installed.
 
     Quick, to be asked before long work.
@@ -69,6 +109,12 @@ def check_base(folder: Path) -> None:
         raise DataError(
             f"{folder}: lacks {', '.join(missing)}; name the folder of a published encoder such as all-MiniLM-L6-v2, "
             f"with {WEIGHTS}, {VOCABULARY} and {CONFIG}, or a model folder with an encoder"
+        )
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    if config.get("model_type") not in kinds or config.get("hidden_act") != "gelu":
+        raise DataError(
+            f"{folder / CONFIG}: model type {config.get('model_type')!r}, expected {' or '.join(map(repr, kinds))} "
+            "with 'gelu'; take another base, such as all-MiniLM-L6-v2"
         )
     for library in ("torch", "safetensors", "tokenizers", "onnx", "onnxruntime"):
         if find_spec(library) is None:

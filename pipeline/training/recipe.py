@@ -10,12 +10,12 @@ from pipeline.files import A_MODEL, refuse_existing
 from pipeline.training.behaviour import judge_behaviour
 from pipeline.training.behaviour_cases import load_suite
 from pipeline.training.encoder import EncoderSettings
-from pipeline.training.encoder_fit import FitSettings, Task, check_source, make_encoder
-from pipeline.training.encoder_part import EncoderPart
+from pipeline.training.encoder_sources import Sources, make_encoder
+from pipeline.training.encoder_task import FitSettings, Task
 from pipeline.training.evaluate import evaluate_model
 from pipeline.training.holding_out import without_near_duplicates
-from pipeline.training.labelled import Labelled, load_labelled
-from pipeline.training.train import Progress, Trained, TrainSettings, train_model
+from pipeline.training.labelled import load_labelled
+from pipeline.training.train import Progress, TrainSettings, train_model
 from pipeline.training.write import Measured, write_model
 
 
@@ -33,10 +33,8 @@ class Recipe:
     held_out : paths of labelled posts to judge the finished model on
     behaviour : Path, optional
         Folder of behavioural cases to judge it by.
-    encoder : Path, optional
-        Folder of a published encoder to fine-tune, or model folder whose encoder to take over.
-    pool : Path, optional
-        Posts without labels, for the vocabulary of a fine-tuned encoder.
+    encoder : Sources, optional
+        What the model's encoder is made from; without them it has none.
     force : bool
         Replace ``output`` if it exists.
     """
@@ -47,8 +45,7 @@ class Recipe:
     columns: Mapping[str, str] = field(default_factory=dict)
     held_out: tuple[Path, ...] = ()
     behaviour: Path | None = None
-    encoder: Path | None = None
-    pool: Path | None = None
+    encoder: Sources | None = None
     force: bool = False
 
 
@@ -62,7 +59,7 @@ def run_recipe(recipe: Recipe, progress: Progress = lambda _: None) -> dict[str,
     """
     refuse_existing(recipe.output, force=recipe.force, may_replace=A_MODEL)
     if recipe.encoder is not None:
-        check_source(recipe.encoder)
+        recipe.encoder.check()
     suite = None if recipe.behaviour is None else load_suite(recipe.behaviour)
     data = load_labelled(recipe.data, **recipe.columns)
     names = [path.name.split(".")[0] for path in recipe.held_out]
@@ -82,16 +79,11 @@ def run_recipe(recipe: Recipe, progress: Progress = lambda _: None) -> dict[str,
     finished, part = trained.judged(), None
     figures = {name: evaluate_model(finished, posts) for name, posts in held_out.items()}
     if recipe.encoder is not None:
-        part = _make_encoder(recipe, recipe.encoder, trained, data, progress)
+        judges = tuple(text for posts in held_out.values() for text in posts.texts)
+        fit = FitSettings(EncoderSettings(seed=recipe.settings.seed), flag_precision=recipe.settings.flag_precision)
+        task = Task(data, trained.scores, finished.labels, fit, judges)
+        part = make_encoder(task, recipe.encoder, recipe.output.with_name(f".{recipe.output.name}.encoder"), progress)
         finished = part.judged(trained, finished.labels)
         figures |= {f"{name}, with the encoder": evaluate_model(finished, posts) for name, posts in held_out.items()}
     measured = Measured(figures, None if suite is None else judge_behaviour(finished, suite))
     return write_model(recipe.output, trained, data, recipe.data, measured=measured, encoder=part, force=recipe.force)
-
-
-def _make_encoder(recipe: Recipe, source: Path, trained: Trained, data: Labelled, progress: Progress) -> EncoderPart:
-    settings = recipe.settings
-    fit = FitSettings(training=EncoderSettings(seed=settings.seed), flag_precision=settings.flag_precision)
-    task = Task(data, trained.scores, trained.judged().labels, fit)
-    checkpoints = recipe.output.with_name(f".{recipe.output.name}.encoder")
-    return make_encoder(task, source, recipe.pool, checkpoints, progress)

@@ -1,6 +1,7 @@
 """The encoder's training, with a random base of two layers; what needs torch is skipped where it is absent."""
 
 import json
+import re
 import string
 from dataclasses import replace
 
@@ -12,14 +13,17 @@ from pipeline.scoring.combined import Combination
 from pipeline.scoring.linear import Scores
 from pipeline.scoring.wordpieces import PieceSettings
 from pipeline.training.encoder import EncoderSettings, Examples, encode_posts, fine_tune, pad_of, score_posts
-from pipeline.training.encoder_base import load_base
+from pipeline.training.encoder_base import TEACHERS, load_base
 from pipeline.training.encoder_batches import build_batches
 from pipeline.training.encoder_combine import HeldOut, answer, choose_combination, cost_curve, log_loss, to_manifest
-from pipeline.training.encoder_examples import choose_held_out
-from pipeline.training.encoder_fit import FitSettings, Task, load_pool, make_encoder
+from pipeline.training.encoder_examples import Lesson, build_examples, choose_held_out
 from pipeline.training.encoder_graph import build_graph, quantise
-from pipeline.training.encoder_network import Shape, start_network
+from pipeline.training.encoder_network import Shape, score_pieces, start_network
 from pipeline.training.encoder_ranges import measure_ranges
+from pipeline.training.encoder_sources import Sources, load_pool, make_encoder
+from pipeline.training.encoder_task import FitSettings, Task
+from pipeline.training.encoder_teacher import TeacherSettings, ask_teacher, choose_posts
+from pipeline.training.encoder_tuned import tune
 from pipeline.training.encoder_vocabulary import build_tokenizer, build_vocabulary
 from pipeline.training.labelled import LABELS, load_labelled
 
@@ -68,6 +72,33 @@ def base_folder(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def mpnet_folder(base_folder, tmp_path_factory):
+    """The same weights under an MPNet's names, with distances."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    names = {
+        "self.query": "attn.q",
+        "self.key": "attn.k",
+        "self.value": "attn.v",
+        "attention.output.dense": "attention.attn.o",
+        "attention.output.LayerNorm": "attention.LayerNorm",
+    }
+    published = load_file(base_folder / "model.safetensors")
+    state = {re.sub("|".join(names), lambda found: names[found[0]], name): published[name] for name in published}
+    del state["embeddings.token_type_embeddings.weight"]
+    torch.manual_seed(1)
+    state["encoder.relative_attention_bias.weight"] = torch.randn(32, SHAPE.n_heads)
+    folder = tmp_path_factory.mktemp("mpnet")
+    save_file(state, folder / "model.safetensors")
+    marks = ["<s>", "<pad>", "</s>", "[UNK]", "[PAD]"]
+    (folder / "vocab.txt").write_text("\n".join([*marks, *PIECES[5:]]) + "\n", encoding="utf-8")
+    config = json.loads((base_folder / "config.json").read_text(encoding="utf-8")) | {"model_type": "mpnet"}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    return folder
+
+
 def started(base_folder, seed=0):
     import torch
 
@@ -82,7 +113,8 @@ def examples(base_folder):
     texts = [f"{word} {letter}" for letter in string.ascii_lowercase[:16] for word in ("thank you", "shop", "never")]
     label = np.tile([1, 2, 0], 16)
     pieces = encode_posts(texts, tokenizer, PieceSettings())
-    return Examples([pieces], label, (label == 2).astype(float), np.ones(len(label))), pad_of(tokenizer)
+    certain = np.ones(len(label))
+    return Examples([pieces], np.eye(4)[label], (label == 2).astype(float), certain, certain), pad_of(tokenizer)
 
 
 SETTINGS = EncoderSettings(epochs=12, batch_size=8, learning_rate=2e-3, n_threads=1, dropout=0.1)
@@ -97,7 +129,7 @@ def test_it_learns_what_there_is_to_learn(base_folder, examples, tmp_path):
     weights = tuned(base_folder, examples, tmp_path)
     learned, pad = examples
     z = score_posts(weights, SHAPE, learned.variants[0], pad)
-    assert (z[:, :-1].argmax(axis=1) == learned.label).all()
+    assert (z[:, :-1].argmax(axis=1) == learned.label.argmax(axis=1)).all()
     assert ((z[:, -1] > 0) == (learned.flag > 0)).all()
 
 
@@ -143,6 +175,13 @@ def test_frozen_words_stay_as_they_were(base_folder, examples, tmp_path, frozen)
     before = started(base_folder)["words"].clone()
     after = tuned(base_folder, examples, tmp_path, replace(SETTINGS, epochs=1, frozen_words=frozen))["words"]
     assert bool((before == after).all()) == frozen
+
+
+def test_frozen_layers_stay_as_they_were(base_folder, examples, tmp_path):
+    before = {name: tensor.clone() for name, tensor in started(base_folder).items()}
+    after = tuned(base_folder, examples, tmp_path, replace(SETTINGS, epochs=1, frozen_layers=1))
+    moved = {name.split(".")[0] for name in before if bool((before[name] != after[name]).any())}
+    assert moved == {"1", "head"}
 
 
 @pytest.mark.parametrize("with_ranges", [True, False])
@@ -278,7 +317,8 @@ def test_from_posts_to_files(base_folder, small_table, tmp_path):
     light = Scores(np.full((n, 4), 0.25), np.full(n, 0.2))
     settings = FitSettings(training=EncoderSettings(epochs=1, n_threads=1, learning_rate=1e-3), held_out=0.2)
     told = []
-    part = make_encoder(Task(data, light, LABELS, settings), base_folder, small_table, tmp_path / "work", told.append)
+    task, sources = Task(data, light, LABELS, settings), Sources(base_folder, small_table)
+    part = make_encoder(task, sources, tmp_path / "work", told.append)
     assert set(part.files) == {"encoder.onnx", "tokenizer.json"}
     assert part.manifest["training"]["base"]["name"] == "unknown"
     assert part.manifest["agreement"] > 0.9
@@ -286,6 +326,113 @@ def test_from_posts_to_files(base_folder, small_table, tmp_path):
     assert set(part.manifest["held_out"]["metrics"]) == {"light", "auto", "full"}
     assert not (tmp_path / "work").exists()
     json.dumps(part.manifest)
+
+
+def test_a_teacher_learns_first_and_is_told_of(base_folder, mpnet_folder, small_table, tmp_path):
+    pytest.importorskip("onnx")
+    data = load_labelled([small_table])
+    n = len(data)
+    light = Scores(np.full((n, 4), 0.25), np.full(n, 0.2))
+    short = EncoderSettings(epochs=1, n_threads=1, learning_rate=1e-3)
+    settings = FitSettings(short, TeacherSettings(replace(short, frozen_layers=1), n_posts=20), held_out=0.2)
+    pool = tmp_path / "pool.jsonl"
+    posts = [f"{one} {other} again" for one in ("rain", "thanks", "sale") for other in ("cake", "tram", "wool", "goat")]
+    pool.write_text("".join(json.dumps({"text": text}) + "\n" for text in posts), encoding="utf-8")
+    told = []
+    sources = Sources(base_folder, pool, mpnet_folder)
+    part = make_encoder(Task(data, light, LABELS, settings), sources, tmp_path / "work", told.append)
+    made = part.manifest["training"]
+    assert made["teacher"]["n_posts"] == len(posts)
+    assert made["n_samples"] == n - part.manifest["held_out"]["n_samples"] + len(posts)
+    assert [line for line in told if line.startswith("asking the teacher")] == [
+        f"asking the teacher of {made['n_samples']} posts"
+    ]
+    assert not (tmp_path / "work").exists()
+
+
+def test_a_lesson_tempers_labels_and_adds_posts(small_table):
+    pytest.importorskip("tokenizers")
+    data = load_labelled([small_table]).take(range(6))
+    certain = np.tile([1.0, 0, 0, 0, 1], (6, 1))
+    lesson = Lesson(certain, 0.25, ["one more", "another"], np.tile([0.1, 0.2, 0.3, 0.4, 0.5], (2, 1)))
+    settings = EncoderSettings(epochs=2, smoothing=0.0)
+    alone, taught = (
+        build_examples(data, LABELS, np.ones(6, bool), build_tokenizer(PIECES), settings, given)
+        for given in (None, lesson)
+    )
+    assert taught.label[:6] == pytest.approx(0.75 * alone.label + 0.25 * certain[:, :4])
+    assert taught.flag[:6] == pytest.approx(0.75 * alone.flag + 0.25)
+    assert taught.label[6:] == pytest.approx(lesson.of_texts[:, :4])
+    assert taught.flag[6:].tolist() == [0.5, 0.5]
+    assert [len(variant) for variant in taught.variants] == [8, 8]
+    assert len(taught.weight) == len(taught.balance) == 8
+    assert (alone.label.sum(axis=1) == 1).all()
+
+
+def test_the_teacher_is_not_asked_of_posts_that_judge_nor_twice_of_one():
+    random = np.random.default_rng(0)
+    pool = ["".join(random.permutation(list(string.ascii_lowercase))) for _ in range(40)]
+    chosen = choose_posts([*pool, *(text.upper() + "!" for text in pool)], pool[:5], 80, 0.7, seed=0)
+    assert len(chosen) == 35
+    assert not {text.lower().rstrip("!") for text in chosen} & set(pool[:5])
+    assert choose_posts(pool, [], 10, 0.7, seed=0) == choose_posts(pool, [], 10, 0.7, seed=0)
+    assert choose_posts(pool, [], 10, 0.7, seed=0) != choose_posts(pool, [], 10, 0.7, seed=1)
+
+
+def test_the_teachers_answers_are_kept(mpnet_folder, small_table, tmp_path):
+    data = load_labelled([small_table])
+    settings = EncoderSettings(epochs=1, n_threads=1)
+    teacher = tune(load_base(mpnet_folder, TEACHERS), data, np.ones(len(data), bool), LABELS, [], settings, tmp_path)
+    told = []
+    first = ask_teacher(teacher, ["thank you", "a shop"], tmp_path, told.append)
+    assert first[:, :-1].sum(axis=1) == pytest.approx([1, 1])
+    assert ((first > 0) & (first < 1)).all()
+    assert (ask_teacher(teacher, ["thank you", "a shop"], tmp_path, told.append) == first).all()
+    assert len(told) == 1
+    ask_teacher(teacher, ["thank you", "another shop"], tmp_path, told.append)
+    assert len(told) == 2
+
+
+def test_a_teacher_for_an_encoder_that_is_taken_over_is_told(base_folder, tmp_path):
+    (tmp_path / "encoder.onnx").touch()
+    with pytest.raises(DataError, match="needs no teacher"):
+        Sources(tmp_path, teacher=base_folder).check()
+
+
+def test_an_mpnet_can_only_teach(base_folder, mpnet_folder):
+    Sources(base_folder, teacher=mpnet_folder).check()
+    with pytest.raises(DataError, match="'mpnet', expected 'bert'"):
+        Sources(mpnet_folder).check()
+
+
+def test_an_mpnet_adds_what_distances_say(mpnet_folder):
+    import torch
+
+    base = load_base(mpnet_folder, TEACHERS)
+    torch.manual_seed(0)
+    weights = start_network(base.weights, [[i] for i in range(len(base.pieces))], base.shape, 5, 96)
+    assert base.pieces[:3] == ["[CLS]", "[PAD]", "[SEP]"]
+    assert bool((weights["positions"] == base.weights["embeddings.position_embeddings.weight"][:96]).all())
+    ids = torch.tensor([[0, *range(40, 70), 2]])
+    real = torch.ones_like(ids, dtype=torch.bool)
+    plain = score_pieces({k: v for k, v in weights.items() if k != "distances"}, base.shape, ids, real)
+    assert not torch.allclose(score_pieces(weights, base.shape, ids, real), plain, atol=1e-3)
+    even = {**weights, "distances": torch.full_like(weights["distances"], 0.7)}  # the same for all: nothing changes
+    assert torch.allclose(score_pieces(even, base.shape, ids, real), plain, atol=1e-5)
+    filled = torch.cat([ids, torch.ones(1, 9, dtype=torch.int64)], 1)
+    alone = score_pieces(weights, base.shape, ids, real)
+    assert torch.allclose(score_pieces(weights, base.shape, filled, filled != 1), alone, atol=1e-5)
+
+
+def test_near_distances_have_a_bucket_each_and_far_ones_share():
+    pytest.importorskip("torch")
+    from pipeline.training.encoder_network import _buckets
+
+    buckets = _buckets(96, 32)
+    assert buckets[0, :9].tolist() == [0, 17, 18, 19, 20, 21, 22, 23, 24]
+    assert buckets[:9, 0].tolist() == list(range(9))
+    assert buckets[0, 9:].tolist() == sorted(buckets[0, 9:].tolist())
+    assert (int(buckets[95, 0]), int(buckets[0, 95])) == (15, 31)
 
 
 def test_a_pool_without_texts_is_told(tmp_path):

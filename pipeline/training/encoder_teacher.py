@@ -1,0 +1,71 @@
+"""A larger encoder as the teacher of the small one (Hinton et al., 2015).
+
+It is fine-tuned on the same posts and then asked how probable it holds each label and the flag: of these
+posts, where its answer tempers the readers', and of posts without labels, where it is all there is to learn.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.training.duplicates import near_duplicate_groups
+from pipeline.training.encoder import EncoderSettings
+from pipeline.training.encoder_run import fingerprint
+from pipeline.training.encoder_tuned import Tuned
+from pipeline.training.train import Progress
+
+_ANSWERS = "answers.npz"
+
+
+@dataclass(frozen=True)
+class TeacherSettings:
+    """How a teacher learns and teaches.
+
+    Attributes
+    ----------
+    share : float
+        What its answer counts beside the readers' on a labelled post, from 0 to 1.
+    n_posts : int
+        Posts without labels that it is asked of, at most.
+    """
+
+    training: EncoderSettings = field(
+        default_factory=lambda: EncoderSettings(epochs=2, learning_rate=4e-5, frozen_layers=3)
+    )
+    share: float = 0.5
+    n_posts: int = 60_000
+
+
+def choose_posts(pool: Sequence[str], judged: Sequence[str], n_posts: int, similarity: float, seed: int) -> list[str]:
+    """Return posts without labels for a teacher, drawn at random: no two alike, and none like a post that judges."""
+    drawn = [pool[row] for row in np.random.default_rng(seed).permutation(len(pool))[:n_posts]]
+    groups = near_duplicate_groups([*judged, *drawn], similarity).tolist()
+    seen, chosen = set(groups[: len(judged)]), []
+    for text, group in zip(drawn, groups[len(judged) :], strict=True):
+        if group not in seen:
+            seen.add(group)
+            chosen.append(text)
+    return chosen
+
+
+def ask_teacher(
+    teacher: Tuned, texts: Sequence[str], folder: Path, progress: Progress = lambda _: None
+) -> NDArray[np.float64]:
+    """Return how probable a teacher holds each label, then the flag, shape (n_samples, n_outputs).
+
+    The answers are kept in a folder: the same teacher is not asked of the same posts again.
+    """
+    kept, digest = folder / _ANSWERS, fingerprint(texts, (tensor.numpy() for tensor in teacher.weights.values()))
+    if kept.exists():
+        with np.load(kept) as file:
+            if str(file["fingerprint"]) == digest:
+                return np.asarray(file["answers"])
+    progress(f"asking the teacher of {len(texts)} posts")
+    z = teacher.score(texts)
+    of_label = np.exp(z[:, :-1] - z[:, :-1].max(axis=1, keepdims=True))
+    answers = np.column_stack([of_label / of_label.sum(axis=1, keepdims=True), 1 / (1 + np.exp(-z[:, -1]))])
+    np.savez(kept, answers=answers, fingerprint=digest)
+    return answers
