@@ -40,7 +40,7 @@ class EncoderSettings:
     balance : float
         Classes weigh as their share to the power of minus this: 0 leaves them, 1 evens them out.
     frozen_layers : int
-        How many of the lowest layers stay as they are, embeddings with them.
+        How many of the lowest layers stay as they are; with any, all but layers and head as well.
     frozen_words : bool
         Whether the embeddings of word pieces stay as they are: rare words keep what pretraining
         knows of them, and steps are quicker.
@@ -128,7 +128,7 @@ def fine_tune(
     torch.manual_seed(settings.seed)
     optimizer = torch.optim.AdamW(_parameters(weights, shape, settings), betas=(0.9, 0.98), eps=1e-6)
     rates = [group["lr"] for group in optimizer.param_groups]
-    run = Run(folder / STATE, _fingerprint(examples, shape, settings), weights, optimizer)
+    run = Run(folder / STATE, _fingerprint(weights, examples, shape, settings), weights, optimizer)
     done = run.resume()
     if done:
         progress(f"going on after step {done}")
@@ -246,9 +246,10 @@ class _Loss:
         return (weight * (self._balance[batch] * of_label + of_flag)).sum() / weight.sum()
 
 
-def _fingerprint(examples: Examples, shape: Shape, settings: EncoderSettings) -> str:
-    """Return what tells this run from others: settings and examples, but not what leaves the result alone."""
+def _fingerprint(weights: Weights, examples: Examples, shape: Shape, settings: EncoderSettings) -> str:
+    """Return what tells this run from others: start, settings and examples, but not what leaves the result alone."""
     chosen = {k: v for k, v in asdict(settings).items() if k not in {"save_every", "n_threads"}}
     pieces = (np.concatenate(rows) for rows in examples.variants)
     columns = (examples.label, examples.flag, examples.weight, examples.balance)
-    return fingerprint([sorted(chosen.items()), shape], (*pieces, *columns))
+    start = (tensor.detach().numpy() for tensor in weights.values())
+    return fingerprint([sorted(chosen.items()), shape, list(weights)], (*start, *pieces, *columns))

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import DataError
 from pipeline.scoring.wordpieces import CLS, PAD, SEP
@@ -40,6 +41,7 @@ _MARKS = {
     "<s>": CLS,
     "</s>": SEP,
 }
+_N_LAYERS, _N_HEADS = "num_hidden_layers", "num_attention_heads"
 _POSITIONS, _N_UNUSED = "embeddings.position_embeddings.weight", 2
 """MPNet counts positions from 2."""
 
@@ -74,10 +76,9 @@ def load_base(folder: Path, kinds: tuple[str, ...] = (BERT,)) -> Base:
     DataError
         If a file is missing, or the model is of another kind.
     """
-    check_base(folder, kinds)
+    config = check_base(folder, kinds)
     from safetensors.torch import load_file
 
-    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     digest = sha256_of(folder / WEIGHTS)
     weights = load_file(folder / WEIGHTS)
     pieces = (folder / VOCABULARY).read_text(encoding="utf-8").splitlines()
@@ -88,7 +89,7 @@ def load_base(folder: Path, kinds: tuple[str, ...] = (BERT,)) -> Base:
         sha256=digest,
         weights=weights,
         pieces=pieces,
-        shape=Shape(config["num_hidden_layers"], config["num_attention_heads"]),
+        shape=Shape(config[_N_LAYERS], config[_N_HEADS], config.get("layer_norm_eps", Shape.epsilon)),
     )
 
 
@@ -99,23 +100,34 @@ def _name_as_bert(mpnet: Weights) -> Weights:
     return named
 
 
-def check_base(folder: Path, kinds: tuple[str, ...] = (BERT,)) -> None:
-    """Raise DataError if a folder holds no published encoder, or what it takes to fine-tune one is not installed.
+def check_base(folder: Path, kinds: tuple[str, ...] = (BERT,)) -> dict[str, Any]:
+    """Return a published encoder's configuration; quick, to be asked before long work.
 
-    Quick, to be asked before long work.
+    Raises
+    ------
+    DataError
+        If the folder holds no such encoder, or what it takes to fine-tune one is not installed.
     """
+    such_as = "all-mpnet-base-v2" if MPNET in kinds else "all-MiniLM-L6-v2"
     missing = [name for name in (WEIGHTS, VOCABULARY, CONFIG) if not (folder / name).is_file()]
     if missing:
         raise DataError(
-            f"{folder}: lacks {', '.join(missing)}; name the folder of a published encoder such as all-MiniLM-L6-v2, "
-            f"with {WEIGHTS}, {VOCABULARY} and {CONFIG}, or a model folder with an encoder"
+            f"{folder}: lacks {', '.join(missing)}; name the folder of a published encoder such as {such_as}, "
+            f"with {WEIGHTS}, {VOCABULARY} and {CONFIG}"
         )
-    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    if config.get("model_type") not in kinds or config.get("hidden_act") != "gelu":
+    try:
+        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        found = config.get("model_type"), config.get("hidden_act")
+    except (ValueError, AttributeError) as error:
+        raise DataError(f"{folder / CONFIG}: is not a JSON object ({error}); fetch the encoder again") from error
+    if found[0] not in kinds or found[1] != "gelu":
         raise DataError(
-            f"{folder / CONFIG}: model type {config.get('model_type')!r}, expected {' or '.join(map(repr, kinds))} "
-            "with 'gelu'; take another base, such as all-MiniLM-L6-v2"
+            f"{folder / CONFIG}: model type {found[0]!r} with {found[1]!r}, expected {' or '.join(map(repr, kinds))} "
+            f"with 'gelu'; take another base, such as {such_as}"
         )
+    if not all(isinstance(config.get(name), int) for name in (_N_LAYERS, _N_HEADS)):
+        raise DataError(f"{folder / CONFIG}: lacks {_N_LAYERS} or {_N_HEADS}; fetch the encoder again")
     for library in ("torch", "safetensors", "tokenizers", "onnx", "onnxruntime"):
         if find_spec(library) is None:
             raise DataError(f'training the encoder needs {library}: pip install "twoway[encoder]"')
+    return dict(config)

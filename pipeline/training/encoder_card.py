@@ -4,9 +4,9 @@ from typing import Any
 
 _HEAD = """## The encoder
 
-{base}, fine-tuned on {n_samples:,} of the posts with {n_pieces:,} word pieces, in int8. It gives the label that its
-float form gives for {agreement:.1%} of posts without labels. It is asked where the light scorer's two best labels are
-closer than {margin} or its `antisocial` is between {low} and {high}; the answer is then {light_weight:.0%} the
+{base}, fine-tuned on {n_samples:,} of the posts{taught} with {n_pieces:,} word pieces, in int8. It gives the label
+that its float form gives for {agreement:.1%} of posts without labels. It is asked where the light scorer's two best
+labels are closer than {margin} or its `antisocial` is between {low} and {high}; the answer is then {light_weight:.0%} the
 light scorer's logits and {encoder_weight:.0%} the encoder's, calibrated. Chosen, and judged below, on {n_held_out:,}
 posts that neither was trained on, which flatters the choice a little. With the encoder the flag is raised from
 {threshold} on.
@@ -22,6 +22,7 @@ def render_encoder(part: dict[str, Any]) -> str:
     head = _HEAD.format(
         base=training["base"]["name"],
         n_samples=training["n_samples"],
+        taught=_taught(training.get("teacher")),
         n_pieces=training["n_pieces"],
         agreement=part["agreement"],
         margin=part["margin"],
@@ -43,6 +44,14 @@ def render_encoder(part: dict[str, Any]) -> str:
         "| --- | --- | --- |",
     ]
     return "\n".join([head, *rows, *bought, *curve, *_doubt(held_out["metrics"]["auto"]["risk_coverage"]), ""])
+
+
+def _taught(teacher: dict[str, Any] | None) -> str:
+    if teacher is None:
+        return ""
+    return (
+        f" and on what {teacher['base']['name']}, fine-tuned first, holds of them and of {teacher['n_posts']:,} others,"
+    )
 
 
 def _doubt(curve: list[tuple[float, float, float]]) -> list[str]:

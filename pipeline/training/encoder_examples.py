@@ -56,7 +56,10 @@ def build_examples(
     settings: EncoderSettings,
     lesson: Lesson | None = None,
 ) -> Examples:
-    """Return some rows of labelled posts as the encoder learns from them, and what a teacher adds."""
+    """Return some rows of labelled posts as the encoder learns from them, and what a teacher adds.
+
+    Only the readers' labels are smoothed. The posts that a teacher adds come last; their weight and balance are 1.
+    """
     chosen = np.flatnonzero(rows)
     n_labels = len(labels)
     if lesson is None:

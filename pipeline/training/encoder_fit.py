@@ -16,7 +16,7 @@ from pipeline.training.encoder_graph import build_graph, quantise
 from pipeline.training.encoder_part import EncoderPart
 from pipeline.training.encoder_ranges import measure_ranges
 from pipeline.training.encoder_task import Task, combine
-from pipeline.training.encoder_teacher import ask_teacher, choose_posts
+from pipeline.training.encoder_teacher import ask_teacher, choose_posts, shuffle
 from pipeline.training.encoder_tuned import Tuned, tune
 from pipeline.training.train import Progress
 
@@ -101,8 +101,7 @@ def _name(base: Base) -> dict[str, str]:
 
 
 def _sample(texts: Sequence[str], seed: int) -> list[str]:
-    rows = np.random.default_rng(seed).permutation(len(texts))[:_N_AGREEMENT]
-    return [texts[row] for row in rows]
+    return [texts[row] for row in shuffle(len(texts), seed)[:_N_AGREEMENT]]
 
 
 def _agreement(floats: NDArray[np.float64], int8: NDArray[np.float64]) -> float:

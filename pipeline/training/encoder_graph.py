@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.scoring.encoder import import_libraries
-from pipeline.training.encoder_network import EPSILON, Shape
+from pipeline.training.encoder_network import Shape
 from pipeline.training.encoder_ranges import Ranges, find_outliers, smoothing
 
 _OPSET, _IR = 20, 10
@@ -24,6 +24,7 @@ Arrays = Mapping[str, NDArray[np.float32]]
 class _Graph:
     """A graph that grows node by node; each method returns the name of its result."""
 
+    epsilon: float
     ranges: Ranges = field(default_factory=dict)
     nodes: list[Any] = field(default_factory=list)
     constants: list[Any] = field(default_factory=list)
@@ -56,7 +57,7 @@ def build_graph(weights: Arrays, shape: Shape, ranges: Ranges | None = None) -> 
     """
     from onnx import TensorProto, helper
 
-    graph = _Graph(dict(ranges or {}))
+    graph = _Graph(shape.epsilon, dict(ranges or {}))
     x = _norm(graph, weights, "norm", _embed(graph, weights))
     for i in range(shape.n_layers):
         x = _norm(graph, weights, f"{i}.norm1", graph.node("Add", x, _attend(graph, weights, i, shape.n_heads, x)))
@@ -152,7 +153,7 @@ def _feed(graph: _Graph, weights: Arrays, i: int, x: str) -> str:
 
 def _norm(graph: _Graph, weights: Arrays, name: str, x: str) -> str:
     parts = (graph.constant(f"{name}.{kind}", weights[f"{name}.{kind}"]) for kind in ("weight", "bias"))
-    return graph.node("LayerNormalization", x, *parts, axis=-1, epsilon=EPSILON)
+    return graph.node("LayerNormalization", x, *parts, axis=-1, epsilon=graph.epsilon)
 
 
 def _attend(graph: _Graph, weights: Arrays, i: int, n_heads: int, x: str) -> str:

@@ -16,7 +16,6 @@ Weights = dict[str, Any]
 An MPNet has ``distances`` besides, of shape (n_buckets, n_heads).
 """
 
-EPSILON = 1e-12
 DISTANCES = "distances"
 _EMBEDDINGS = "embeddings."
 _OF_DISTANCES = "encoder.relative_attention_bias.weight"
@@ -25,10 +24,11 @@ _FARTHEST, _UNSEEN = 128, -1e4
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of a network."""
+    """Sizes of a network; ``epsilon`` is what its normalisations add to the variance."""
 
     n_layers: int
     n_heads: int
+    epsilon: float = 1e-12
 
 
 def start_network(
@@ -115,7 +115,7 @@ def score_pieces(
         return functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
 
     def norm(name: str, x: Any) -> Any:
-        return functional.layer_norm(x, x.shape[-1:], weights[f"{name}.weight"], weights[f"{name}.bias"], EPSILON)
+        return functional.layer_norm(x, x.shape[-1:], weights[f"{name}.weight"], weights[f"{name}.bias"], shape.epsilon)
 
     def drop(x: Any) -> Any:
         return functional.dropout(x, dropout, training=dropout > 0)

@@ -1,6 +1,7 @@
 """Where a model folder's encoder comes from: another folder, or a published encoder to fine-tune."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,13 +33,16 @@ class Sources:
     teacher: Path | None = None
 
     def check(self) -> None:
-        """Raise DataError if `make_encoder` could do nothing with them; to be asked before long work."""
-        if not self.taken_over:
-            check_base(self.encoder)
+        """Raise TwowayError if `make_encoder` could do nothing with them; quick, to be asked before long work."""
+        if self.taken_over:
+            if self.teacher is not None or self.pool is not None:
+                raise DataError(f"{self.encoder}: is taken over as it is, so it needs neither teacher nor pool")
+            return
+        check_base(self.encoder)
         if self.teacher is not None:
-            if self.taken_over:
-                raise DataError(f"{self.encoder}: is taken over as it is, so it needs no teacher")
             check_base(self.teacher, TEACHERS)
+        if self.pool is not None:
+            next(iter(read_pool(self.pool)), None)
 
     @property
     def taken_over(self) -> bool:
@@ -87,7 +91,12 @@ def reuse_encoder(task: Task, folder: Path) -> EncoderPart:
 
 
 def load_pool(path: Path) -> list[str]:
-    """Return the texts of posts without labels: a table with a column ``text``.
+    """Return what `read_pool` reads."""
+    return list(read_pool(path))
+
+
+def read_pool(path: Path) -> Iterator[str]:
+    """Yield the texts of posts without labels: a table with a column ``text``.
 
     Raises
     ------
@@ -96,10 +105,8 @@ def load_pool(path: Path) -> list[str]:
     """
     from pipeline.training.tables import BrokenRow, read_rows
 
-    texts = []
     for row in read_rows(path):
         text = None if isinstance(row, BrokenRow) else row.fields.get("text")
         if not isinstance(text, str):
             raise DataError(f"{row.place}: has no text; every row needs a column 'text'")
-        texts.append(text)
-    return texts
+        yield text

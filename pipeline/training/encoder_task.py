@@ -1,6 +1,6 @@
 """What an encoder is to do in a model folder: its task, and how it and the light scorer give one answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,11 @@ class FitSettings:
     duplicate_similarity: float = 0.7
     flag_precision: float = 0.97
 
+    def seeded(self, seed: int) -> "FitSettings":
+        """Return the same with another seed, of the teacher too."""
+        teaching = replace(self.teaching, training=replace(self.teaching.training, seed=seed))
+        return replace(self, training=replace(self.training, seed=seed), teaching=teaching)
+
 
 @dataclass(frozen=True)
 class Task:
@@ -49,8 +54,8 @@ class Task:
     light : Scores
         The light scorer's, out of fold, in the order of the data.
     labels : names of the columns
-    judges : list of str
-        Posts that the finished model is judged on: a teacher is not asked of their like.
+    judges : tuple of str
+        Posts of the held-out files: a teacher is not asked of their like.
     """
 
     data: Labelled

@@ -39,16 +39,25 @@ class TeacherSettings:
     n_posts: int = 60_000
 
 
-def choose_posts(pool: Sequence[str], judged: Sequence[str], n_posts: int, similarity: float, seed: int) -> list[str]:
-    """Return posts without labels for a teacher, drawn at random: no two alike, and none like a post that judges."""
-    drawn = [pool[row] for row in np.random.default_rng(seed).permutation(len(pool))[:n_posts]]
-    groups = near_duplicate_groups([*judged, *drawn], similarity).tolist()
-    seen, chosen = set(groups[: len(judged)]), []
-    for text, group in zip(drawn, groups[len(judged) :], strict=True):
+def choose_posts(pool: Sequence[str], judges: Sequence[str], n_posts: int, similarity: float, seed: int) -> list[str]:
+    """Return posts without labels for a teacher: no two alike, and none like a post that judges.
+
+    They are the last of the shuffled pool; the first are for comparing int8 with floats, and in a large
+    pool the student does not learn from those.
+    """
+    drawn = [pool[row] for row in shuffle(len(pool), seed)[-n_posts:]]
+    groups = near_duplicate_groups([*judges, *drawn], similarity).tolist()
+    seen, chosen = set(groups[: len(judges)]), []
+    for text, group in zip(drawn, groups[len(judges) :], strict=True):
         if group not in seen:
             seen.add(group)
             chosen.append(text)
     return chosen
+
+
+def shuffle(n: int, seed: int) -> NDArray[np.int64]:
+    """Return the rows of a pool in the order in which they are drawn."""
+    return np.random.default_rng(seed).permutation(n)
 
 
 def ask_teacher(
@@ -67,5 +76,7 @@ def ask_teacher(
     z = teacher.score(texts)
     of_label = np.exp(z[:, :-1] - z[:, :-1].max(axis=1, keepdims=True))
     answers = np.column_stack([of_label / of_label.sum(axis=1, keepdims=True), 1 / (1 + np.exp(-z[:, -1]))])
-    np.savez(kept, answers=answers, fingerprint=digest)
+    beside = kept.with_suffix(".part.npz")
+    np.savez(beside, answers=answers, fingerprint=digest)
+    beside.replace(kept)
     return answers

@@ -24,7 +24,7 @@ class Tuned:
     Attributes
     ----------
     n_samples, n_pieces : int
-        Posts that it has learned from, and word pieces that it knows.
+        Labelled posts that it has learned from, and word pieces that it knows.
     """
 
     base: Base
@@ -35,9 +35,10 @@ class Tuned:
     n_pieces: int
 
     def score(self, texts: Sequence[str], *, bf16: bool | None = None) -> NDArray[np.float64]:
-        """Return scores of shape (n_samples, n_outputs); whether in bfloat16, the processor decides where not given."""
+        """Return scores of shape (n_samples, n_outputs), computed as in training unless said otherwise."""
         pieces = encode_posts(texts, self.tokenizer, self.settings.pieces)
-        quick = has_bf16() if bf16 is None else bf16
+        of_training = has_bf16() if self.settings.bf16 is None else self.settings.bf16
+        quick = of_training if bf16 is None else bf16
         return score_posts(self.weights, self.base.shape, pieces, pad_of(self.tokenizer), bf16=quick)
 
 
@@ -76,4 +77,4 @@ def tune(
     progress(f"fine-tuning {base.name} on {len(examples.label)} posts, {len(vocabulary.pieces)} word pieces")
     fine_tune(weights, base.shape, examples, pad_of(tokenizer), settings, folder, progress)
     detached = {name: tensor.detach() for name, tensor in weights.items()}
-    return Tuned(base, detached, tokenizer, settings, len(examples.label), len(vocabulary.pieces))
+    return Tuned(base, detached, tokenizer, settings, int(rows.sum()), len(vocabulary.pieces))

@@ -9,7 +9,6 @@ from pipeline.errors import DataError
 from pipeline.files import A_MODEL, refuse_existing
 from pipeline.training.behaviour import judge_behaviour
 from pipeline.training.behaviour_cases import load_suite
-from pipeline.training.encoder import EncoderSettings
 from pipeline.training.encoder_sources import Sources, make_encoder
 from pipeline.training.encoder_task import FitSettings, Task
 from pipeline.training.evaluate import evaluate_model
@@ -80,7 +79,7 @@ def run_recipe(recipe: Recipe, progress: Progress = lambda _: None) -> dict[str,
     figures = {name: evaluate_model(finished, posts) for name, posts in held_out.items()}
     if recipe.encoder is not None:
         judges = tuple(text for posts in held_out.values() for text in posts.texts)
-        fit = FitSettings(EncoderSettings(seed=recipe.settings.seed), flag_precision=recipe.settings.flag_precision)
+        fit = FitSettings(flag_precision=recipe.settings.flag_precision).seeded(recipe.settings.seed)
         task = Task(data, trained.scores, finished.labels, fit, judges)
         part = make_encoder(task, recipe.encoder, recipe.output.with_name(f".{recipe.output.name}.encoder"), progress)
         finished = part.judged(trained, finished.labels)

@@ -94,7 +94,10 @@ def mpnet_folder(base_folder, tmp_path_factory):
     save_file(state, folder / "model.safetensors")
     marks = ["<s>", "<pad>", "</s>", "[UNK]", "[PAD]"]
     (folder / "vocab.txt").write_text("\n".join([*marks, *PIECES[5:]]) + "\n", encoding="utf-8")
-    config = json.loads((base_folder / "config.json").read_text(encoding="utf-8")) | {"model_type": "mpnet"}
+    config = json.loads((base_folder / "config.json").read_text(encoding="utf-8")) | {
+        "model_type": "mpnet",
+        "layer_norm_eps": 1e-5,
+    }
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     return folder
 
@@ -160,6 +163,15 @@ def test_stopped_and_taken_up_again_it_ends_the_same(base_folder, examples, tmp_
     again = fine_tune(started(base_folder), SHAPE, learned, pad, settings, tmp_path / "stopped", told.append)
     assert told[0] == "going on after step 8"
     assert all(bool((whole[name] == again[name]).all()) for name in whole)
+
+
+def test_a_checkpoint_of_another_start_is_not_gone_on_with(base_folder, examples, tmp_path):
+    settings = replace(SETTINGS, epochs=1)
+    tuned(base_folder, examples, tmp_path, settings)
+    told = []
+    learned, pad = examples
+    fine_tune(started(base_folder, seed=1), SHAPE, learned, pad, settings, tmp_path, told.append)
+    assert not told[0].startswith("going on")
 
 
 def test_a_checkpoint_of_other_settings_is_not_gone_on_with(base_folder, examples, tmp_path):
@@ -233,8 +245,25 @@ def test_a_base_of_another_kind_is_told(tmp_path):
     for name in ("model.safetensors", "vocab.txt"):
         (tmp_path / name).touch()
     (tmp_path / "config.json").write_text('{"model_type": "gpt2"}', encoding="utf-8")
-    with pytest.raises(DataError, match="'gpt2', expected 'bert'"):
+    with pytest.raises(DataError, match="'gpt2' with None, expected 'bert' with 'gelu'"):
         load_base(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        (b"{", "is not a JSON object"),
+        (b"[]", "is not a JSON object"),
+        (b"\xff", "is not a JSON object"),
+        (b'{"model_type": "bert", "hidden_act": "gelu"}', "num_hidden_layers"),
+    ],
+)
+def test_a_bad_configuration_of_a_base_is_told(tmp_path, config, told):
+    for name in ("model.safetensors", "vocab.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "config.json").write_bytes(config)
+    with pytest.raises(DataError, match=told):
+        Sources(tmp_path).check()
 
 
 def test_every_post_is_in_one_batch_and_batches_are_of_like_length():
@@ -343,9 +372,9 @@ def test_a_teacher_learns_first_and_is_told_of(base_folder, mpnet_folder, small_
     part = make_encoder(Task(data, light, LABELS, settings), sources, tmp_path / "work", told.append)
     made = part.manifest["training"]
     assert made["teacher"]["n_posts"] == len(posts)
-    assert made["n_samples"] == n - part.manifest["held_out"]["n_samples"] + len(posts)
+    assert made["n_samples"] == n - part.manifest["held_out"]["n_samples"]
     assert [line for line in told if line.startswith("asking the teacher")] == [
-        f"asking the teacher of {made['n_samples']} posts"
+        f"asking the teacher of {made['n_samples'] + len(posts)} posts"
     ]
     assert not (tmp_path / "work").exists()
 
@@ -395,24 +424,29 @@ def test_the_teachers_answers_are_kept(mpnet_folder, small_table, tmp_path):
 
 def test_a_teacher_for_an_encoder_that_is_taken_over_is_told(base_folder, tmp_path):
     (tmp_path / "encoder.onnx").touch()
-    with pytest.raises(DataError, match="needs no teacher"):
-        Sources(tmp_path, teacher=base_folder).check()
+    for more in ({"teacher": base_folder}, {"pool": tmp_path / "pool.jsonl"}):
+        with pytest.raises(DataError, match="neither teacher nor pool"):
+            Sources(tmp_path, **more).check()
 
 
 def test_an_mpnet_can_only_teach(base_folder, mpnet_folder):
     Sources(base_folder, teacher=mpnet_folder).check()
-    with pytest.raises(DataError, match="'mpnet', expected 'bert'"):
+    with pytest.raises(DataError, match="'mpnet' with 'gelu', expected 'bert'"):
         Sources(mpnet_folder).check()
 
 
-def test_an_mpnet_adds_what_distances_say(mpnet_folder):
+def test_an_mpnet_adds_what_distances_say(base_folder, mpnet_folder):
     import torch
 
     base = load_base(mpnet_folder, TEACHERS)
     torch.manual_seed(0)
     weights = start_network(base.weights, [[i] for i in range(len(base.pieces))], base.shape, 5, 96)
     assert base.pieces[:3] == ["[CLS]", "[PAD]", "[SEP]"]
-    assert bool((weights["positions"] == base.weights["embeddings.position_embeddings.weight"][:96]).all())
+    same = load_base(base_folder).weights
+    layers = [name for name in same if name.startswith("encoder.layer")]
+    assert all(bool((base.weights[name] == same[name]).all()) for name in layers)
+    assert bool((weights["positions"] == same["embeddings.position_embeddings.weight"][2:98]).all())
+    assert base.shape.epsilon == 1e-5
     ids = torch.tensor([[0, *range(40, 70), 2]])
     real = torch.ones_like(ids, dtype=torch.bool)
     plain = score_pieces({k: v for k, v in weights.items() if k != "distances"}, base.shape, ids, real)
