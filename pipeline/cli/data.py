@@ -60,7 +60,7 @@ def build(
     ] = 0.995,
     force: Annotated[bool, typer.Option("--force", help="Replace files that hold something else.")] = False,
 ) -> None:
-    """Join the labels of public posts with their texts: public-train.jsonl and public-dev.jsonl.
+    """Join the labels of public posts with their texts: public-train.jsonl, public-dev.jsonl and so on.
 
     Exit code 1, and nothing written, if fewer rows than --at-least were found; 2 on any error.
 

@@ -8,7 +8,9 @@ from scipy.special import logsumexp
 from pipeline.training.metrics import threshold_for_precision
 
 
-def fit_calibration(z: NDArray[np.float64], truth: NDArray[np.int64], flag: NDArray[np.bool_]) -> NDArray[np.float64]:
+def fit_calibration(
+    z: NDArray[np.float64], truth: NDArray[np.int64], flag: NDArray[np.bool_], *, offsets: bool = False
+) -> NDArray[np.float64]:
     """Fit temperature scaling of the classes (Guo et al., 2017) and Platt scaling of the flag.
 
     Parameters
@@ -17,6 +19,8 @@ def fit_calibration(z: NDArray[np.float64], truth: NDArray[np.int64], flag: NDAr
         Out-of-fold scores.
     truth : array of shape (n_samples,)
         Column of each post's class.
+    offsets : bool
+        Give each class an offset besides (Alexandari et al., 2020): for scores that weighted classes have shifted.
 
     Returns
     -------
@@ -25,17 +29,20 @@ def fit_calibration(z: NDArray[np.float64], truth: NDArray[np.int64], flag: NDAr
     """
     classes, rows = z[:, :-1], np.arange(len(truth))
 
-    def class_loss(log_slope: float) -> float:
-        scaled = classes * np.exp(log_slope)
+    def class_loss(log_slope: float, offset: NDArray[np.float64] | float = 0.0) -> float:
+        scaled = classes * np.exp(log_slope) + offset
         return float((logsumexp(scaled, axis=1) - scaled[rows, truth]).mean())
 
     def flag_loss(platt: NDArray[np.float64]) -> float:
         scaled = z[:, -1] * platt[0] + platt[1]
         return float((np.logaddexp(0, scaled) - flag * scaled).mean())
 
-    slope = float(np.exp(minimize_scalar(class_loss, bounds=(-4, 4), method="bounded").x))
+    log_slope, offset = minimize_scalar(class_loss, bounds=(-4, 4), method="bounded").x, np.zeros(classes.shape[1])
+    if offsets:
+        log_slope, *offset = minimize(lambda both: class_loss(both[0], both[1:]), np.append(log_slope, offset)).x
     platt = minimize(flag_loss, np.array([1.0, 0.0])).x if 0 < flag.sum() < len(flag) else np.array([1.0, 0.0])
-    calibration = np.column_stack([np.full(z.shape[1], slope), np.zeros(z.shape[1])])
+    calibration = np.empty((z.shape[1], 2))
+    calibration[:-1, 0], calibration[:-1, 1] = np.exp(log_slope), offset - np.mean(offset)
     calibration[-1] = platt
     return np.round(calibration, 6)
 

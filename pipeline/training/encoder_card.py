@@ -6,10 +6,10 @@ _HEAD = """## The encoder
 
 {base}, fine-tuned on {n_samples:,} of the posts{taught} with {n_pieces:,} word pieces, in int8. It gives the label
 that its float form gives for {agreement:.1%} of posts without labels. It is asked where the light scorer's two best
-labels are closer than {margin} or its `antisocial` is between {low} and {high}; the answer is then {light_weight:.0%} the
-light scorer's logits and {encoder_weight:.0%} the encoder's, calibrated. Chosen, and judged below, on {n_held_out:,}
-posts that neither was trained on, which flatters the choice a little. With the encoder the flag is raised from
-{threshold} on.
+labels are closer than {margin} or its `antisocial` is between {low} and {high}; the answer is then {light_weight:.0%}
+the light scorer's logits and {encoder_weight:.0%} the encoder's, calibrated. Chosen, and judged below, on
+{n_held_out:,} posts that neither was trained on, which flatters the choice a little. With the encoder the flag is
+raised from {threshold} on.
 
 | scorer | macro-F1 | 95 % | flag, average precision | calibration error |
 | --- | --- | --- | --- | --- |"""

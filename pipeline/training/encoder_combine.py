@@ -92,4 +92,4 @@ def to_manifest(combination: Combination) -> dict[str, Any]:
 
 def _join(held_out: HeldOut, light_weight: float) -> Combination:
     z = light_weight * to_logits(held_out.light) + (1 - light_weight) * centre(held_out.z)
-    return Combination(light_weight, 0.0, (0.5, 0.5), fit_calibration(z, held_out.label, held_out.flag))
+    return Combination(light_weight, 0.0, (0.5, 0.5), fit_calibration(z, held_out.label, held_out.flag, offsets=True))

@@ -36,7 +36,7 @@ class TeacherSettings:
         default_factory=lambda: EncoderSettings(epochs=2, learning_rate=4e-5, frozen_layers=3)
     )
     share: float = 0.5
-    n_posts: int = 60_000
+    n_posts: int = 40_000
 
 
 def choose_posts(pool: Sequence[str], judges: Sequence[str], n_posts: int, similarity: float, seed: int) -> list[str]:

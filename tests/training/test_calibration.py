@@ -14,6 +14,18 @@ def test_calibration_finds_the_temperature():
     np.testing.assert_allclose(calibration[3], [0.5, -1], atol=0.15)
 
 
+def test_calibration_finds_what_shifted_the_classes():
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=(20000, 3))
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    truth = (p.cumsum(axis=1) > rng.random((len(z), 1))).argmax(axis=1)
+    shifted = np.column_stack([2 * (z + np.array([0.5, -0.5, 0.0])), np.zeros(len(z))])
+    calibration = fit_calibration(shifted, truth, truth == 0, offsets=True)
+    np.testing.assert_allclose(calibration[:3, 0], 0.5, atol=0.03)
+    np.testing.assert_allclose(calibration[:3, 1], [-0.5, 0.5, 0.0], atol=0.06)
+    assert not fit_calibration(shifted, truth, truth == 0)[:3, 1].any()
+
+
 def test_thresholds_are_ordered_by_false_alarms():
     rng = np.random.default_rng(0)
     flag = rng.random(2000) < 0.3

@@ -125,10 +125,17 @@ def test_repairs(steps: list[str], text: str, expected: str) -> None:
 
 
 @pytest.mark.skipif(not (SHARED / "labels").is_dir(), reason="needs the labelled texts, see TWOWAY_SHARED")
-@pytest.mark.parametrize(("split", "least"), [("train", 0.9998), ("dev", 1.0)])
-def test_joined_texts_are_those_that_were_labelled(split: str, least: float) -> None:
+@pytest.mark.parametrize(
+    ("split", "least", "files"),
+    [
+        ("train", 0.9998, ["corpora/pool", "labels/train"]),  # round 4 was labelled from the pool
+        ("unsure", 1.0, ["corpora/pool"]),
+        ("dev", 1.0, ["labels/dev"]),
+    ],
+)
+def test_joined_texts_are_those_that_were_labelled(split: str, least: float, files: list[str]) -> None:
     labelled = {}
-    for name in ("corpora/pool", f"labels/{split}"):  # round 4 was labelled from the pool
+    for name in files:
         with lzma.open(SHARED / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
             labelled |= {post["id"]: post for post in map(json.loads, lines)}
     joined = join_labels(LABELS / f"public-{split}.csv.xz", SHARED / "corpora").posts
