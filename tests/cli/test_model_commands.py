@@ -74,3 +74,11 @@ def test_errors_are_one_message_and_exit_code_2(twoway, small_table, tmp_path):
         assert done.returncode == 2, arguments
         assert done.stderr.startswith("twoway: ")
         assert "Traceback" not in done.stderr
+
+
+def test_a_pool_or_a_teacher_without_an_encoder_is_told(twoway, small_table, tmp_path):
+    for option in ("--pool", "--teacher"):
+        done = twoway("train", small_table, "-o", tmp_path / "mine", option, tmp_path)
+        assert done.returncode == 2
+        assert "--encoder" in done.stderr
+    assert not (tmp_path / "mine").exists()
