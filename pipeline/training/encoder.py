@@ -135,7 +135,7 @@ def fine_tune(
     n_steps = settings.epochs * -(-len(examples.label) // settings.batch_size)
     lose = _Loss(examples)
     clock = Clock(progress, n_steps)
-    bf16 = has_bf16() if settings.bf16 is None else settings.bf16
+    bf16 = in_bf16(settings)
     for step, pieces, batch in _steps(examples.variants, settings, done):
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * _schedule(step, n_steps, settings.warm_up)
@@ -171,10 +171,12 @@ def pad_of(tokenizer: Any) -> int:
     return int(tokenizer.token_to_id(PAD))
 
 
-def has_bf16() -> bool:
-    """Return whether the processor computes in bfloat16 itself."""
+def in_bf16(settings: EncoderSettings) -> bool:
+    """Return whether products are computed in bfloat16."""
     import torch
 
+    if settings.bf16 is not None:
+        return settings.bf16
     capabilities = torch.cpu.get_capabilities()
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.scoring.linear import calibrate
 from pipeline.training.duplicates import near_duplicate_groups
 from pipeline.training.encoder import EncoderSettings
 from pipeline.training.encoder_run import fingerprint
@@ -74,8 +75,8 @@ def ask_teacher(
                 return np.asarray(file["answers"])
     progress(f"asking the teacher of {len(texts)} posts")
     z = teacher.score(texts)
-    of_label = np.exp(z[:, :-1] - z[:, :-1].max(axis=1, keepdims=True))
-    answers = np.column_stack([of_label / of_label.sum(axis=1, keepdims=True), 1 / (1 + np.exp(-z[:, -1]))])
+    scores = calibrate(z, np.tile([1.0, 0.0], (z.shape[1], 1)))
+    answers = np.column_stack([scores.probabilities, scores.antisocial])
     beside = kept.with_suffix(".part.npz")
     np.savez(beside, answers=answers, fingerprint=digest)
     beside.replace(kept)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.training.encoder import EncoderSettings, encode_posts, fine_tune, has_bf16, pad_of, score_posts
+from pipeline.training.encoder import EncoderSettings, encode_posts, fine_tune, in_bf16, pad_of, score_posts
 from pipeline.training.encoder_base import Base
 from pipeline.training.encoder_examples import Lesson, build_examples
 from pipeline.training.encoder_network import Weights, start_network
@@ -37,8 +37,7 @@ class Tuned:
     def score(self, texts: Sequence[str], *, bf16: bool | None = None) -> NDArray[np.float64]:
         """Return scores of shape (n_samples, n_outputs), computed as in training unless said otherwise."""
         pieces = encode_posts(texts, self.tokenizer, self.settings.pieces)
-        of_training = has_bf16() if self.settings.bf16 is None else self.settings.bf16
-        quick = of_training if bf16 is None else bf16
+        quick = in_bf16(self.settings) if bf16 is None else bf16
         return score_posts(self.weights, self.base.shape, pieces, pad_of(self.tokenizer), bf16=quick)
 
 
